@@ -1,0 +1,81 @@
+import { DatabaseSync } from 'node:sqlite'
+import { DeckError } from '../../shared/errors.ts'
+
+/** Each entry brings the schema from its index to the next; entries are never changed once released. */
+const migrations: readonly string[] = [
+  `CREATE TABLE installs (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+     state TEXT NOT NULL,
+     record TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE operations (
+     id TEXT PRIMARY KEY,
+     kind TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     state TEXT NOT NULL,
+     input TEXT NOT NULL,
+     plan TEXT NOT NULL,
+     memory TEXT NOT NULL DEFAULT '{}',
+     error TEXT,
+     created_at INTEGER NOT NULL,
+     started_at INTEGER,
+     ended_at INTEGER
+   ) STRICT;
+   CREATE TABLE operation_steps (
+     operation_id TEXT NOT NULL REFERENCES operations(id) ON DELETE CASCADE,
+     position INTEGER NOT NULL,
+     step_id TEXT NOT NULL,
+     state TEXT NOT NULL,
+     PRIMARY KEY (operation_id, position)
+   ) STRICT;
+   CREATE TABLE runs (
+     id TEXT PRIMARY KEY,
+     install_id TEXT NOT NULL,
+     state TEXT NOT NULL,
+     record TEXT NOT NULL,
+     /* JSON list of {pid, startTime}: what this run owns */
+     processes TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE links (
+     /* what we made inside an install, so that only our own is ever taken back */
+     path TEXT PRIMARY KEY,
+     install_name TEXT NOT NULL,
+     target TEXT NOT NULL,
+     made_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE trash (
+     id TEXT PRIMARY KEY,
+     record TEXT NOT NULL
+   ) STRICT;`,
+]
+
+/** Opens the state database, durable at every commit, and brings its schema up to date. */
+export function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 })
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
+  const row = database.prepare('PRAGMA user_version').get()
+  const found = Number(row?.['user_version'] ?? 0)
+  if (found > migrations.length) {
+    database.close()
+    throw new DeckError('data-folder-newer', { found, known: migrations.length })
+  }
+  for (let version = found; version < migrations.length; version++) {
+    database.exec(`BEGIN IMMEDIATE; ${migrations[version] ?? ''}; PRAGMA user_version = ${version + 1}; COMMIT;`)
+  }
+  return database
+}
+
+/** Runs `work` in one transaction; nested calls join the outer one. */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  if (database.isTransaction) return work()
+  database.exec('BEGIN IMMEDIATE')
+  try {
+    const result = work()
+    database.exec('COMMIT')
+    return result
+  } catch (error) {
+    database.exec('ROLLBACK')
+    throw error
+  }
+}

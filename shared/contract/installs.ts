@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { optionValuesSchema } from '../catalogue/launch-options.ts'
+import { idSchema } from '../catalogue/primitives.ts'
+import { backendSchema } from '../hardware.ts'
+import { base, installNameSchema, timestampSchema, uuidSchema } from './common.ts'
+import { operationPlanSchema, operationSchema } from './operations.ts'
+
+/** `installing`, `removing`: an operation is at work or waits to be resumed; only `ready` can be launched. */
+export const installStateSchema = z.enum(['installing', 'ready', 'removing', 'missing'])
+
+export const installSchema = z.object({
+  id: uuidSchema,
+  name: installNameSchema,
+  package: idSchema,
+  /** Absolute folder of this install. */
+  path: z.string(),
+  state: installStateSchema,
+  /** Branch, tag or version that was asked for, and the exact commit or version that is there. */
+  ref: z.string(),
+  revision: z.string().nullable(),
+  backend: backendSchema,
+  python: z.string().nullable(),
+  torch: z.string().nullable(),
+  /** Bytes on disk without what links point to; null until measured. Files shared by hard link count once per install. */
+  size: z.number().nonnegative().nullable(),
+  options: optionValuesSchema,
+  extraArgs: z.array(z.string()),
+  createdAt: timestampSchema,
+  lastLaunchedAt: timestampSchema.nullable(),
+})
+export type Install = Readonly<z.infer<typeof installSchema>>
+
+export const installRequestSchema = z.object({
+  package: idSchema,
+  name: installNameSchema.optional(),
+  ref: z.string().max(200).optional(),
+  backend: backendSchema.optional(),
+})
+export type InstallRequest = Readonly<z.infer<typeof installRequestSchema>>
+
+/** The plan of an installation with everything that was decided, for the dialog and for `--plan`. */
+export const installPlanSchema = z.object({
+  package: idSchema,
+  name: installNameSchema,
+  ref: z.string(),
+  backend: backendSchema,
+  backendReason: z.string(),
+  python: z.string().nullable(),
+  torch: z.object({ index: z.string(), packages: z.array(z.string()), reason: z.string() }).nullable(),
+  steps: z.array(z.object({ id: z.string(), title: z.string() })),
+  plan: operationPlanSchema,
+})
+export type InstallPlan = Readonly<z.infer<typeof installPlanSchema>>
+
+const byName = z.object({ name: z.string().max(60) })
+
+export const installsContract = {
+  list: base.output(z.array(installSchema)),
+  /** Branches, release tags or versions that can be chosen, newest first, and which one is the default. */
+  versions: base.input(z.object({ package: idSchema })).output(z.object({ default: z.string(), branches: z.array(z.string()), releases: z.array(z.string()) })),
+  plan: base.input(installRequestSchema).output(installPlanSchema),
+  install: base.input(installRequestSchema).output(operationSchema),
+  planUninstall: base.input(byName).output(operationPlanSchema),
+  uninstall: base.input(byName).output(operationSchema),
+  /** Launch options that a person chose; what is absent follows the machine. */
+  configure: base.input(z.object({ name: z.string().max(60), options: optionValuesSchema, extraArgs: z.array(z.string().max(4000)).max(100) })).output(installSchema),
+}
