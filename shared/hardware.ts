@@ -35,10 +35,21 @@ export const hardwareSchema = z.object({
   cpu: z.object({ name: z.string(), cores: z.number().int().positive() }),
   ramBytes: z.number().int().nonnegative(),
   gpus: z.array(gpuSchema).readonly(),
-  disk: z.object({ path: z.string(), freeBytes: z.number().nonnegative(), totalBytes: z.number().nonnegative(), fileSystem: z.string().nullable() }),
+  disk: z.object({
+    path: z.string(),
+    freeBytes: z.number().nonnegative(),
+    totalBytes: z.number().nonnegative(),
+    fileSystem: z.string().nullable(),
+  }),
   /** What was asked and what it answered, for `deck doctor`: a hung or broken tool is said, never fatal. */
   probes: z
-    .array(z.object({ tool: z.string(), outcome: z.enum(['answered', 'absent', 'failed', 'timed-out']), detail: z.string() }))
+    .array(
+      z.object({
+        tool: z.string(),
+        outcome: z.enum(['answered', 'absent', 'failed', 'timed-out']),
+        detail: z.string(),
+      }),
+    )
     .readonly(),
 })
 export type Hardware = Readonly<z.infer<typeof hardwareSchema>>

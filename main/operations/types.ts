@@ -11,16 +11,16 @@ export interface StepProgress {
 
 /** Facts that earlier steps leave for later ones; written to the journal, so they survive a crash. */
 export interface Memory {
-  get<T>(key: string, schema: z.ZodType<T>): T | undefined
-  set(key: string, value: unknown): void
+  readonly get: <T>(key: string, schema: z.ZodType<T>) => T | undefined
+  readonly set: (key: string, value: unknown) => void
 }
 
 /** What long work in any module gets: where to log, how to report, when to end. */
 export interface Work {
   /** Aborted by cancel and at app quit; work must end within two seconds of it. */
   readonly signal: AbortSignal
-  log(text: string, stream?: 'app' | 'out' | 'err'): void
-  progress(update: StepProgress): void
+  readonly log: (text: string, stream?: 'app' | 'out' | 'err') => void
+  readonly progress: (update: StepProgress) => void
 }
 
 export interface StepContext extends Work {

@@ -29,7 +29,11 @@ export interface CommandResult {
 const maxLine = 64 * 1024
 
 /** Splits a stream into lines of bounded length and keeps its newest text. */
-function reader(stream: 'out' | 'err', keep: number, onLine: Command['onLine']): { write(data: Buffer): void; end(): string } {
+function reader(
+  stream: 'out' | 'err',
+  keep: number,
+  onLine: Command['onLine'],
+): { write(data: Buffer): void; end(): string } {
   const decoder = new StringDecoder('utf8')
   let kept = ''
   let rest = ''
@@ -82,7 +86,11 @@ export function runCommand(command: Command): Promise<CommandResult> {
   const end = (): void => {
     if (child.pid !== undefined) void killTree(child.pid, { graceMs: 1000 })
   }
-  const timer = command.timeoutMs === undefined ? undefined : setTimeout(() => ((timedOut = true), end()), command.timeoutMs)
+  const expire = (): void => {
+    timedOut = true
+    end()
+  }
+  const timer = command.timeoutMs === undefined ? undefined : setTimeout(expire, command.timeoutMs)
   command.signal?.addEventListener('abort', end, { once: true })
   child.stdout?.on('data', (data: Buffer) => out.write(data))
   child.stderr?.on('data', (data: Buffer) => err.write(data))
@@ -95,6 +103,8 @@ export function runCommand(command: Command): Promise<CommandResult> {
   child.on('close', finish)
   // A grandchild may keep the pipes open after the child is gone; it must not hold us up for ever.
   child.on('exit', (code, signal) => setTimeout(() => finish(code, signal), 2000).unref())
-  child.on('error', () => child.pid === undefined && finish(null, null))
+  child.on('error', () => {
+    if (child.pid === undefined) finish(null, null)
+  })
   return promise
 }

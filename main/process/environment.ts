@@ -1,5 +1,6 @@
 /** Variables of somebody's shell that would lead a Python, Node or git child astray. */
-const leaks = /^(?:PYTHON(?!UNBUFFERED|IOENCODING|UTF8).*|VIRTUAL_ENV.*|CONDA.*|_CE_.*|PIP_.*|UV_.*|NODE_OPTIONS|NODE_CHANNEL_FD|npm_.*|INIT_CWD|ELECTRON_.*|GIT_(?:DIR|WORK_TREE|INDEX_FILE|ASKPASS)|SSH_ASKPASS|DECK_.*)$/i
+const leaks =
+  /^(?:PYTHON(?!UNBUFFERED|IOENCODING|UTF8).*|VIRTUAL_ENV.*|CONDA.*|_CE_.*|PIP_.*|UV_.*|NODE_OPTIONS|NODE_CHANNEL_FD|npm_.*|INIT_CWD|ELECTRON_.*|GIT_(?:DIR|WORK_TREE|INDEX_FILE|ASKPASS)|SSH_ASKPASS|DECK_.*)$/i
 
 export type Environment = Readonly<Record<string, string>>
 
@@ -19,5 +20,14 @@ export function cleanEnvironment(source: NodeJS.ProcessEnv, additions: Environme
 export function proxyEnvironment(proxy: string): Environment {
   if (proxy === '') return {}
   const loopback = '127.0.0.1,localhost,::1'
-  return { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, ALL_PROXY: proxy, http_proxy: proxy, https_proxy: proxy, all_proxy: proxy, NO_PROXY: loopback, no_proxy: loopback }
+  return {
+    HTTP_PROXY: proxy,
+    HTTPS_PROXY: proxy,
+    ALL_PROXY: proxy,
+    http_proxy: proxy,
+    https_proxy: proxy,
+    all_proxy: proxy,
+    NO_PROXY: loopback,
+    no_proxy: loopback,
+  }
 }

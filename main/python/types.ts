@@ -19,7 +19,10 @@ export interface PythonEnvironment {
 }
 
 export type PipRequest = Readonly<
-  Pick<Extract<InstallStep, { use: 'pip' }>, 'exclude' | 'constraints' | 'overrides' | 'noDeps' | 'noBuildIsolation'> & {
+  Pick<
+    Extract<InstallStep, { use: 'pip' }>,
+    'exclude' | 'constraints' | 'overrides' | 'noDeps' | 'noBuildIsolation'
+  > & {
     /** Absolute paths of requirement files. */
     readonly files: readonly string[]
     readonly packages: readonly string[]
@@ -31,7 +34,9 @@ export type PipRequest = Readonly<
 /** Python by uv: interpreters, environments, packages. All methods raise DeckError. */
 export interface Python {
   /** Finds uv (bundled, on PATH and new enough, else fetched from the PyPI index by SHA-256). */
-  uv(work: Work): Promise<{ readonly path: string; readonly version: string; readonly origin: 'bundled' | 'path' | 'fetched' }>
+  uv(
+    work: Work,
+  ): Promise<{ readonly path: string; readonly version: string; readonly origin: 'bundled' | 'path' | 'fetched' }>
   /** What is known without the network and without fetching anything. */
   find(): Promise<{ readonly path: string | null; readonly version: string | null; readonly note: string }>
   interpreters(): Promise<readonly Interpreter[]>

@@ -11,7 +11,13 @@ export interface LaunchRequest {
   readonly env: Readonly<Record<string, string>>
   readonly port: number | null
   readonly ready:
-    | { readonly type: 'url'; readonly pattern: string; readonly url: string | null; readonly health: { readonly path: string; readonly status: readonly number[] }; readonly timeoutSeconds: number }
+    | {
+        readonly type: 'url'
+        readonly pattern: string
+        readonly url: string | null
+        readonly health: { readonly path: string; readonly status: readonly number[] }
+        readonly timeoutSeconds: number
+      }
     | { readonly type: 'window'; readonly seconds: number }
   readonly restartExitCode: number | null
   readonly stopGraceSeconds: number

@@ -46,6 +46,17 @@ export function dataFolderAt(path: string): DataFolder {
 
 /** Creates the folders that are missing; running it again changes nothing. */
 export async function createDataFolder(folder: DataFolder): Promise<void> {
-  const folders = [folder.installs, folder.models, folder.uvCache, folder.pythons, folder.tools, folder.temp, folder.trash, folder.operationLogs, folder.runLogs, folder.packages]
+  const folders = [
+    folder.installs,
+    folder.models,
+    folder.uvCache,
+    folder.pythons,
+    folder.tools,
+    folder.temp,
+    folder.trash,
+    folder.operationLogs,
+    folder.runLogs,
+    folder.packages,
+  ]
   for (const path of folders) await mkdir(path, { recursive: true })
 }

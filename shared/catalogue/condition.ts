@@ -19,10 +19,18 @@ export const conditionSchema = z.strictObject({
   /** Driver version of the GPU in use. */
   driver: versionRange.optional(),
   /** LLVM targets; a trailing `*` matches any ending (`gfx11*`). */
-  gfx: z.array(z.string().regex(/^gfx[0-9a-f]+\*?$/)).nonempty().optional(),
+  gfx: z
+    .array(z.string().regex(/^gfx[0-9a-f]+\*?$/))
+    .nonempty()
+    .optional(),
   vramBelowGiB: z.number().positive().optional(),
   vramAtLeastGiB: z.number().positive().optional(),
   ramBelowGiB: z.number().positive().optional(),
+  /** What no tool could tell of the GPU; the way to say what then applies. */
+  unknown: z
+    .array(z.enum(['computeCapability', 'driver', 'gfx', 'vram']))
+    .nonempty()
+    .optional(),
 })
 export type Condition = Readonly<z.infer<typeof conditionSchema>>
 export { versionRange as versionRangeSchema }

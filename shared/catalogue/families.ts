@@ -1,19 +1,19 @@
 /** Model families: the architecture a file belongs to. The order is the order of display. */
 export const modelFamilies = {
-  'sd15': 'SD 1.5',
-  'sd2': 'SD 2',
-  'sdxl': 'SDXL',
-  'sd3': 'SD 3.5',
-  'flux1': 'FLUX.1',
-  'flux2': 'FLUX.2',
-  'chroma': 'Chroma',
+  sd15: 'SD 1.5',
+  sd2: 'SD 2',
+  sdxl: 'SDXL',
+  sd3: 'SD 3.5',
+  flux1: 'FLUX.1',
+  flux2: 'FLUX.2',
+  chroma: 'Chroma',
   'qwen-image': 'Qwen-Image',
   'z-image': 'Z-Image',
-  'hidream': 'HiDream',
-  'lumina2': 'Lumina 2',
-  'wan': 'Wan',
+  hidream: 'HiDream',
+  lumina2: 'Lumina 2',
+  wan: 'Wan',
   'hunyuan-video': 'Hunyuan Video',
-  'ltx': 'LTX',
+  ltx: 'LTX',
 } as const
 
 export type ModelFamily = keyof typeof modelFamilies

@@ -5,7 +5,11 @@ import { argumentSchema, environmentSchema, gitRefSchema, gitUrlSchema, innerPat
 const common = { when: conditionSchema.optional() }
 
 /** A requirement as pip writes it, without options: `gradio==4.40.0`, `clip @ https://…`. */
-const requirementSchema = z.string().min(1).max(400).refine((text) => !/^\s*-|[\n\r\0]/.test(text), 'a requirement, not an option')
+const requirementSchema = z
+  .string()
+  .min(1)
+  .max(400)
+  .refine((text) => !/^\s*-|[\n\r\0]/.test(text), 'a requirement, not an option')
 
 const pipOptions = {
   /** Names left out of requirement files; the torch family is always left out. */
@@ -28,16 +32,44 @@ export type ConfigValue = string | number | boolean | null | ConfigValue[] | { [
 /** The closed vocabulary of installation. Order matters; every step can be run again without harm. */
 export const installStepSchema = z.discriminatedUnion('use', [
   /** A further repository at a pinned commit, tag or branch (not the package's own). */
-  z.strictObject({ ...common, use: z.literal('clone'), url: gitUrlSchema, ref: gitRefSchema, into: innerPathSchema, submodules: z.boolean().default(false), optional: z.boolean().default(false) }),
+  z.strictObject({
+    ...common,
+    use: z.literal('clone'),
+    url: gitUrlSchema,
+    ref: gitRefSchema,
+    into: innerPathSchema,
+    submodules: z.boolean().default(false),
+    optional: z.boolean().default(false),
+  }),
   /** The torch family from the one index that the torch rules choose; frozen as constraints afterwards. */
   z.strictObject({ ...common, use: z.literal('torch') }),
   z.strictObject({ ...common, ...pipOptions, use: z.literal('requirements'), file: innerPathSchema }),
   z.strictObject({ ...common, ...pipOptions, use: z.literal('pip'), packages: z.array(requirementSchema).nonempty() }),
   /** The package's own preparation, such as `launch.py --exit`. */
-  z.strictObject({ ...common, use: z.literal('run'), argv: z.array(argumentSchema).nonempty(), cwd: innerPathSchema.optional(), env: environmentSchema.default({}), timeoutMinutes: z.number().int().min(1).max(240).default(60), optional: z.boolean().default(false) }),
+  z.strictObject({
+    ...common,
+    use: z.literal('run'),
+    argv: z.array(argumentSchema).nonempty(),
+    cwd: innerPathSchema.optional(),
+    env: environmentSchema.default({}),
+    timeoutMinutes: z.number().int().min(1).max(240).default(60),
+    optional: z.boolean().default(false),
+  }),
   /** Sets keys of a configuration file; keys that are not named keep their values. */
-  z.strictObject({ ...common, use: z.literal('write-config'), file: innerPathSchema, format: z.enum(['yaml', 'json', 'fds']), values: z.record(z.string(), configValue) }),
-  z.strictObject({ ...common, use: z.literal('dotnet-build'), project: innerPathSchema, configuration: z.string().default('Release'), output: innerPathSchema }),
+  z.strictObject({
+    ...common,
+    use: z.literal('write-config'),
+    file: innerPathSchema,
+    format: z.enum(['yaml', 'json', 'fds']),
+    values: z.record(z.string(), configValue),
+  }),
+  z.strictObject({
+    ...common,
+    use: z.literal('dotnet-build'),
+    project: innerPathSchema,
+    configuration: z.string().default('Release'),
+    output: innerPathSchema,
+  }),
   z.strictObject({ ...common, use: z.literal('npm'), cwd: innerPathSchema, script: z.string().optional() }),
   z.strictObject({ ...common, use: z.literal('make-folder'), path: innerPathSchema }),
 ])

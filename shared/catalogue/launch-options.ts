@@ -6,21 +6,32 @@ const base = {
   id: idSchema,
   label: localisedSchema,
   help: localisedSchema.optional(),
+  /** Where it does not hold, the option is neither offered nor passed. */
+  when: conditionSchema.optional(),
   group: z.enum(['network', 'memory', 'precision', 'attention', 'device', 'paths', 'behaviour']),
 }
 
-const defaultsFor = <T extends z.ZodType>(value: T) => z.array(z.strictObject({ when: conditionSchema, value })).default([])
+const defaultsFor = <T extends z.ZodType>(value: T) =>
+  z.array(z.strictObject({ when: conditionSchema, value })).default([])
 
 /** Arguments and environment that a value adds; `{value}` stands for the value itself. */
 const emission = { args: z.array(argumentSchema).default([]), env: environmentSchema.default({}) }
 
 /** A typed launch option. The first of `defaults` whose condition holds wins over `default`. */
 export const launchOptionSchema = z.discriminatedUnion('type', [
-  z.strictObject({ ...base, ...emission, type: z.literal('flag'), default: z.boolean().default(false), defaults: defaultsFor(z.boolean()) }),
+  z.strictObject({
+    ...base,
+    ...emission,
+    type: z.literal('flag'),
+    default: z.boolean().default(false),
+    defaults: defaultsFor(z.boolean()),
+  }),
   z.strictObject({
     ...base,
     type: z.literal('choice'),
-    choices: z.array(z.strictObject({ value: z.string().min(1), label: localisedSchema.optional(), ...emission })).min(2),
+    choices: z
+      .array(z.strictObject({ value: z.string().min(1), label: localisedSchema.optional(), ...emission }))
+      .min(2),
     default: z.string(),
     defaults: defaultsFor(z.string()),
   }),
@@ -35,8 +46,21 @@ export const launchOptionSchema = z.discriminatedUnion('type', [
     default: z.number().nullable().default(null),
     defaults: defaultsFor(z.number().nullable()),
   }),
-  z.strictObject({ ...base, ...emission, type: z.literal('text'), default: z.string().default(''), defaults: defaultsFor(z.string()) }),
-  z.strictObject({ ...base, ...emission, type: z.literal('path'), directory: z.boolean().default(true), default: z.string().default(''), defaults: defaultsFor(z.string()) }),
+  z.strictObject({
+    ...base,
+    ...emission,
+    type: z.literal('text'),
+    default: z.string().default(''),
+    defaults: defaultsFor(z.string()),
+  }),
+  z.strictObject({
+    ...base,
+    ...emission,
+    type: z.literal('path'),
+    directory: z.boolean().default(true),
+    default: z.string().default(''),
+    defaults: defaultsFor(z.string()),
+  }),
 ])
 export type LaunchOption = Readonly<z.infer<typeof launchOptionSchema>>
 

@@ -5,7 +5,17 @@ import { modelFamilyIds, type ModelFamily } from './families.ts'
 import { installStepSchema } from './install-steps.ts'
 import { modelKindIds, type ModelKind } from './kinds.ts'
 import { launchOptionSchema } from './launch-options.ts'
-import { argumentSchema, dateSchema, environmentSchema, gitRefSchema, gitUrlSchema, httpsUrlSchema, idSchema, innerPathSchema, localisedSchema } from './primitives.ts'
+import {
+  argumentSchema,
+  dateSchema,
+  environmentSchema,
+  gitRefSchema,
+  gitUrlSchema,
+  httpsUrlSchema,
+  idSchema,
+  innerPathSchema,
+  localisedSchema,
+} from './primitives.ts'
 
 const kind = z.enum(modelKindIds as [ModelKind, ...ModelKind[]])
 const family = z.enum(modelFamilyIds as [ModelFamily, ...ModelFamily[]])
@@ -33,8 +43,16 @@ const sourceSchema = z.discriminatedUnion('type', [
 
 const runtimeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('python'), accepted: versionRangeSchema, preferred: z.string().regex(/^3\.\d+$/) }),
-  z.strictObject({ type: z.literal('dotnet'), sdk: z.string().regex(/^\d+\.\d+$/), python: z.strictObject({ accepted: versionRangeSchema, preferred: z.string() }).optional() }),
-  z.strictObject({ type: z.literal('node'), accepted: versionRangeSchema, python: z.strictObject({ accepted: versionRangeSchema, preferred: z.string() }).optional() }),
+  z.strictObject({
+    type: z.literal('dotnet'),
+    sdk: z.string().regex(/^\d+\.\d+$/),
+    python: z.strictObject({ accepted: versionRangeSchema, preferred: z.string() }).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('node'),
+    accepted: versionRangeSchema,
+    python: z.strictObject({ accepted: versionRangeSchema, preferred: z.string() }).optional(),
+  }),
 ])
 
 /** One torch build. Rules are tried in order; the first whose condition holds is the answer. */
@@ -44,7 +62,10 @@ const torchRuleSchema = z.strictObject({
   index: z.union([z.literal('pypi'), httpsUrlSchema]),
   packages: z.array(z.string().regex(/^[A-Za-z0-9._-]+(?:[=<>!~]=?[\w.+*,<>=!~-]+)?$/)).nonempty(),
   prerelease: z.boolean().default(false),
-  python: z.string().regex(/^3\.\d+$/).optional(),
+  python: z
+    .string()
+    .regex(/^3\.\d+$/)
+    .optional(),
   env: environmentSchema.default({}),
   note: localisedSchema.optional(),
 })
@@ -56,12 +77,34 @@ const launchSchema = z.strictObject({
   env: environmentSchema.default({}),
   options: z.array(launchOptionSchema).default([]),
   /** Port and address go by arguments, by environment or both; absent for a desktop program. */
-  port: z.strictObject({ default: z.number().int().min(1).max(65535), args: z.array(argumentSchema).default([]), env: environmentSchema.default({}) }).optional(),
+  port: z
+    .strictObject({
+      default: z.number().int().min(1).max(65535),
+      args: z.array(argumentSchema).default([]),
+      env: environmentSchema.default({}),
+    })
+    .optional(),
   /** Arguments that every launch carries, by condition (`--cpu` on the cpu backend, say). */
-  always: z.array(z.strictObject({ when: conditionSchema.default({}), args: z.array(argumentSchema).default([]), env: environmentSchema.default({}) })).default([]),
+  always: z
+    .array(
+      z.strictObject({
+        when: conditionSchema.default({}),
+        args: z.array(argumentSchema).default([]),
+        env: environmentSchema.default({}),
+      }),
+    )
+    .default([]),
   ready: z.discriminatedUnion('type', [
     /** A regular expression over plain text lines; group 1, when there, is the URL. */
-    z.strictObject({ type: z.literal('url'), pattern: z.string().max(500), url: z.string().optional(), health: z.strictObject({ path: z.string().regex(/^\//).default('/'), status: z.array(z.number().int()).default([200]) }).default({ path: '/', status: [200] }), timeoutSeconds: z.number().int().min(5).max(7200).default(900) }),
+    z.strictObject({
+      type: z.literal('url'),
+      pattern: z.string().max(500),
+      url: z.string().optional(),
+      health: z
+        .strictObject({ path: z.string().regex(/^\//).default('/'), status: z.array(z.number().int()).default([200]) })
+        .default({ path: '/', status: [200] }),
+      timeoutSeconds: z.number().int().min(5).max(7200).default(900),
+    }),
     /** A desktop program: ready when its process has lived this long. */
     z.strictObject({ type: z.literal('window'), seconds: z.number().int().min(1).max(300).default(8) }),
   ]),
@@ -105,9 +148,35 @@ export const manifestSchema = z.strictObject({
   homepage: httpsUrlSchema,
   license: z.string(),
   lineage: z.strictObject({ parent: idSchema.nullable(), note: localisedSchema.optional() }).default({ parent: null }),
-  status: z.strictObject({ state: z.enum(['active', 'slow', 'frozen']), date: dateSchema, source: httpsUrlSchema, note: localisedSchema.optional() }),
-  traits: z.strictObject({ ease: level, features: level, has: z.array(z.enum(['nodes', 'canvas', 'api', 'video', 'presets-only', 'a1111-extensions', 'krita', 'multi-gpu', 'multi-user', 'training'])).default([]) }),
-  families: z.array(z.strictObject({ id: family, support: z.enum(['full', 'partial']), date: dateSchema, source: httpsUrlSchema })),
+  status: z.strictObject({
+    state: z.enum(['active', 'slow', 'frozen']),
+    date: dateSchema,
+    source: httpsUrlSchema,
+    note: localisedSchema.optional(),
+  }),
+  traits: z.strictObject({
+    ease: level,
+    features: level,
+    has: z
+      .array(
+        z.enum([
+          'nodes',
+          'canvas',
+          'api',
+          'video',
+          'presets-only',
+          'a1111-extensions',
+          'krita',
+          'multi-gpu',
+          'multi-user',
+          'training',
+        ]),
+      )
+      .default([]),
+  }),
+  families: z.array(
+    z.strictObject({ id: family, support: z.enum(['full', 'partial']), date: dateSchema, source: httpsUrlSchema }),
+  ),
   needs: z.strictObject({
     platforms: z.array(platformSchema).nonempty(),
     backends: z.array(backendSchema).nonempty(),
@@ -123,7 +192,17 @@ export const manifestSchema = z.strictObject({
   models: modelsSchema,
   outputs: z.array(z.strictObject({ path: innerPathSchema, what: z.enum(['image', 'video', 'model']) })).default([]),
   extensions: z.strictObject({ folder: innerPathSchema, index: httpsUrlSchema.optional() }).optional(),
-  problems: z.array(z.strictObject({ id: idSchema, pattern: z.string().optional(), when: conditionSchema.optional(), title: localisedSchema, cure: localisedSchema })).default([]),
+  problems: z
+    .array(
+      z.strictObject({
+        id: idSchema,
+        pattern: z.string().optional(),
+        when: conditionSchema.optional(),
+        title: localisedSchema,
+        cure: localisedSchema,
+      }),
+    )
+    .default([]),
 })
 
 /** A package as data: everything that installing, running and feeding it needs. */

@@ -21,6 +21,11 @@ export const catalogueEntrySchema = z.object({
 export type CatalogueEntry = Readonly<z.infer<typeof catalogueEntrySchema>>
 
 export const catalogueContract = {
-  list: base.output(z.object({ entries: z.array(catalogueEntrySchema), broken: z.array(z.object({ file: z.string(), error: errorInfoSchema })) })),
+  list: base.output(
+    z.object({
+      entries: z.array(catalogueEntrySchema),
+      broken: z.array(z.object({ file: z.string(), error: errorInfoSchema })),
+    }),
+  ),
   get: base.input(z.object({ id: idSchema })).output(catalogueEntrySchema),
 }

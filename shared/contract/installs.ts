@@ -57,11 +57,21 @@ const byName = z.object({ name: z.string().max(60) })
 export const installsContract = {
   list: base.output(z.array(installSchema)),
   /** Branches, release tags or versions that can be chosen, newest first, and which one is the default. */
-  versions: base.input(z.object({ package: idSchema })).output(z.object({ default: z.string(), branches: z.array(z.string()), releases: z.array(z.string()) })),
+  versions: base
+    .input(z.object({ package: idSchema }))
+    .output(z.object({ default: z.string(), branches: z.array(z.string()), releases: z.array(z.string()) })),
   plan: base.input(installRequestSchema).output(installPlanSchema),
   install: base.input(installRequestSchema).output(operationSchema),
   planUninstall: base.input(byName).output(operationPlanSchema),
   uninstall: base.input(byName).output(operationSchema),
   /** Launch options that a person chose; what is absent follows the machine. */
-  configure: base.input(z.object({ name: z.string().max(60), options: optionValuesSchema, extraArgs: z.array(z.string().max(4000)).max(100) })).output(installSchema),
+  configure: base
+    .input(
+      z.object({
+        name: z.string().max(60),
+        options: optionValuesSchema,
+        extraArgs: z.array(z.string().max(4000)).max(100),
+      }),
+    )
+    .output(installSchema),
 }

@@ -5,7 +5,19 @@ import { base, errorInfoSchema, timestampSchema, uuidSchema } from './common.ts'
 /** One line of a plan: what will happen, before it happens. */
 export const planItemSchema = z.object({
   /** What is done; `text` carries `{name}` parameters and is translated by its key `plan.<action>`. */
-  action: z.enum(['clone', 'download', 'create', 'move', 'link', 'write', 'run', 'keep', 'remove', 'trash', 'register']),
+  action: z.enum([
+    'clone',
+    'download',
+    'create',
+    'move',
+    'link',
+    'write',
+    'run',
+    'keep',
+    'remove',
+    'trash',
+    'register',
+  ]),
   subject: z.string(),
   target: z.string().nullable(),
   /** Bytes that this adds to the disk; null where nobody can know before. */
@@ -27,7 +39,17 @@ export type OperationPlan = Readonly<z.infer<typeof operationPlanSchema>>
  * queued → running → done | failed | cancelled; `interrupted` is what a crash leaves.
  * failed, cancelled and interrupted can be resumed (→ running) or rolled back (→ rolling-back → rolled-back).
  */
-export const operationStateSchema = z.enum(['queued', 'running', 'cancelling', 'rolling-back', 'done', 'failed', 'cancelled', 'interrupted', 'rolled-back'])
+export const operationStateSchema = z.enum([
+  'queued',
+  'running',
+  'cancelling',
+  'rolling-back',
+  'done',
+  'failed',
+  'cancelled',
+  'interrupted',
+  'rolled-back',
+])
 export type OperationState = z.infer<typeof operationStateSchema>
 
 export const stepStateSchema = z.enum(['pending', 'running', 'done', 'failed', 'undone'])
@@ -50,7 +72,9 @@ export const operationSchema = z.object({
   /** What it works on: the install's name. */
   subject: z.string(),
   state: operationStateSchema,
-  steps: z.array(z.object({ id: z.string(), title: z.string(), weight: z.number().positive(), state: stepStateSchema })).readonly(),
+  steps: z
+    .array(z.object({ id: z.string(), title: z.string(), weight: z.number().positive(), state: stepStateSchema }))
+    .readonly(),
   progress: progressSchema,
   error: errorInfoSchema.nullable(),
   createdAt: timestampSchema,
@@ -75,5 +99,7 @@ export const operationsContract = {
   /** Ended operations and their logs leave the list; nothing else is touched. */
   forget: base.input(byId).output(z.object({})),
   /** The log so far from line `from`, then live until the operation ends. */
-  log: base.input(z.object({ id: uuidSchema, from: z.number().int().nonnegative().default(0) })).output(eventIterator(z.object({ index: z.number().int(), lines: z.array(logLineSchema) }))),
+  log: base
+    .input(z.object({ id: uuidSchema, from: z.number().int().nonnegative().default(0) }))
+    .output(eventIterator(z.object({ index: z.number().int(), lines: z.array(logLineSchema) }))),
 }

@@ -47,7 +47,16 @@ export type ConsoleChunk = Readonly<z.infer<typeof consoleChunkSchema>>
 
 export const runsContract = {
   list: base.output(z.array(runSchema)),
-  launch: base.input(z.object({ name: z.string().max(60), port: z.number().int().min(1).max(65535).optional(), extraArgs: z.array(z.string().max(4000)).max(100).default([]) })).output(runSchema),
+  launch: base
+    .input(
+      z.object({
+        name: z.string().max(60),
+        port: z.number().int().min(1).max(65535).optional(),
+        extraArgs: z.array(z.string().max(4000)).max(100).default([]),
+        share: z.enum(['apply', 'skip']).default('apply'),
+      }),
+    )
+    .output(runSchema),
   /** Interrupt, then terminate, then kill, for the whole tree; resolves when nothing of it is left. */
   stop: base.input(byId).output(runSchema),
   restart: base.input(byId).output(runSchema),
@@ -60,7 +69,9 @@ export const runsContract = {
    * through `ack`; above 1 MiB unacknowledged the program's output is paused.
    */
   console: base.input(z.object({ id: uuidSchema, reader: uuidSchema })).output(eventIterator(consoleChunkSchema)),
-  ack: base.input(z.object({ id: uuidSchema, reader: uuidSchema, units: z.number().int().positive() })).output(z.object({})),
+  ack: base
+    .input(z.object({ id: uuidSchema, reader: uuidSchema, units: z.number().int().positive() }))
+    .output(z.object({})),
   usage: base.input(byId).output(runUsageSchema.nullable()),
   /** Path of the log file on disk, for people. */
   logFile: base.input(byId).output(z.object({ path: z.string() })),

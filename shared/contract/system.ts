@@ -35,9 +35,23 @@ export type CoreEvent = Readonly<z.infer<typeof coreEventSchema>>
 
 export const doctorSchema = z.object({
   hardware: hardwareSchema,
-  tools: z.array(z.object({ tool: z.enum(['git', 'uv', 'node', 'dotnet']), path: z.string().nullable(), version: z.string().nullable(), note: z.string() })),
+  tools: z.array(
+    z.object({
+      tool: z.enum(['git', 'uv', 'node', 'dotnet']),
+      path: z.string().nullable(),
+      version: z.string().nullable(),
+      note: z.string(),
+    }),
+  ),
   interpreters: z.array(z.object({ version: z.string(), path: z.string(), managed: z.boolean() })),
-  reach: z.array(z.object({ what: z.enum(['git', 'pypi', 'torch', 'huggingface', 'python']), url: z.string(), reachable: z.boolean(), detail: z.string() })),
+  reach: z.array(
+    z.object({
+      what: z.enum(['git', 'pypi', 'torch', 'huggingface', 'python']),
+      url: z.string(),
+      reachable: z.boolean(),
+      detail: z.string(),
+    }),
+  ),
 })
 export type Doctor = Readonly<z.infer<typeof doctorSchema>>
 

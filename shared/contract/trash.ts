@@ -17,5 +17,7 @@ export const trashContract = {
   /** Puts it back where it was; refused when something is there now. */
   restore: base.input(z.object({ id: uuidSchema })).output(z.object({ path: z.string() })),
   /** Deletes for good exactly the items that are named. */
-  remove: base.input(z.object({ ids: z.array(uuidSchema).min(1).max(1000) })).output(z.object({ removed: z.number().int() })),
+  remove: base
+    .input(z.object({ ids: z.array(uuidSchema).min(1).max(1000) }))
+    .output(z.object({ removed: z.number().int() })),
 }

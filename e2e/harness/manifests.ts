@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+
+export interface FixturePackage {
+  readonly id: string
+  readonly name?: string
+  readonly url: string
+  readonly requirements?: boolean
+  /** Further requirements, installed one by one after the file. */
+  readonly pip?: readonly string[]
+  /** How `console-ui` behaves. */
+  readonly mood?: string
+  readonly readySeconds?: number
+  readonly graceSeconds?: number
+  /** Python code that the package's own preparation runs. */
+  readonly prepare?: string
+}
+
+/** Writes a user's own manifest into a data folder, as a person would. */
+export function writeManifest(dataDir: string, fixture: FixturePackage): void {
+  const { mood } = fixture
+  const manifest = {
+    schema: 1,
+    id: fixture.id,
+    name: fixture.name ?? 'Fixture UI',
+    role: 'ui',
+    summary: { en: 'A small UI for trying things out.', ru: 'Небольшой интерфейс для проб.' },
+    audience: { en: 'People who test.', ru: 'Тем, кто проверяет.' },
+    homepage: 'https://example.org/fixture',
+    license: 'MIT',
+    status: { state: 'active', date: '2026-11-01', source: 'https://example.org/fixture' },
+    traits: { ease: 5, features: 1, has: [] },
+    families: [{ id: 'sdxl', support: 'full', date: '2026-11-01', source: 'https://example.org/fixture' }],
+    needs: { platforms: ['linux', 'windows', 'macos'], backends: ['cpu'], diskGiB: 0.01, ramGiB: 0.1, vramGiB: 0 },
+    source: { type: 'git', url: fixture.url, defaultRef: 'main', branches: ['main'], releaseTags: 'v*' },
+    runtime: { type: 'python', accepted: '>=3.10,<3.15', preferred: '3.11' },
+    install: [
+      ...(fixture.requirements === true ? [{ use: 'requirements', file: 'requirements.txt' }] : []),
+      ...(fixture.pip ?? []).map((name) => ({ use: 'pip', packages: [name] })),
+      ...(fixture.prepare === undefined ? [] : [{ use: 'run', argv: ['{python}', '-c', fixture.prepare] }]),
+    ],
+    launch: {
+      argv: ['{python}', '-u', 'app.py', ...(mood === undefined ? [] : ['--mood', mood])],
+      port: { default: 17860, args: ['--port', '{port}'] },
+      options: [
+        { id: 'theme', type: 'text', label: { en: 'Theme', ru: 'Тема' }, group: 'behaviour', args: ['--theme', '{value}'] },
+      ].slice(0, fixture.requirements === true ? 1 : 0),
+      ready: {
+        type: 'url',
+        pattern: 'Running on local URL:\\s+(https?://[^\\s,]+)',
+        health: { path: '/', status: [200] },
+        timeoutSeconds: fixture.readySeconds ?? 120,
+      },
+      stopGraceSeconds: fixture.graceSeconds ?? 5,
+    },
+    models: { defaultWay: 'link', map: [{ kind: 'checkpoint', link: 'models/checkpoints' }] },
+    outputs: [{ path: 'outputs', what: 'image' }],
+  }
+  mkdirSync(join(dataDir, 'packages'), { recursive: true })
+  writeFileSync(join(dataDir, 'packages', `${fixture.id}.yaml`), stringify(manifest))
+}

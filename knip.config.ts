@@ -1,0 +1,19 @@
+import type { KnipConfig } from 'knip'
+
+const config: KnipConfig = {
+  entry: [
+    'main/cli/deck.ts',
+    'main/cli/*.mjs',
+    'main/desktop/{main,preload}.ts',
+    'main/**/*.worker.ts',
+    'main/catalogue/write-schema.ts',
+    'renderer/main.tsx',
+    'e2e/**/*.{ts,mjs}',
+    'main/**/*.fixture.ts',
+  ],
+  project: ['{main,renderer,shared,e2e}/**/*.{ts,tsx,mjs}'],
+  // `typescript-7` is the fast compiler behind `check:types`; `node` gives npm scripts their Node.
+  ignoreDependencies: ['typescript-7', 'node', 'globals'],
+  ignoreExportsUsedInFile: { interface: true, type: true },
+}
+export default config

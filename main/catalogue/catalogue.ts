@@ -1,0 +1,139 @@
+import { constants } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Manifest } from '../../shared/catalogue/manifest.ts'
+import { DeckError, toErrorInfo, type ErrorInfo } from '../../shared/errors.ts'
+import { parseManifest } from './parse-manifest.ts'
+
+export interface CatalogueItem {
+  readonly manifest: Manifest
+  readonly origin: 'built-in' | 'user'
+  readonly file: string
+}
+export interface BrokenManifest {
+  readonly file: string
+  readonly error: ErrorInfo
+}
+
+/** The packages that are known: those of the app, and those that a person dropped into the data folder. */
+export interface Catalogue {
+  list(): { readonly entries: readonly CatalogueItem[]; readonly broken: readonly BrokenManifest[] }
+  find(id: string): Manifest | null
+  /** Raises `not-found`. */
+  get(id: string): Manifest
+  /** Reads both folders again; the old list stands until the new one is complete. */
+  reload(): Promise<void>
+}
+
+const maxBytes = 512 * 1024
+const maxFiles = 500
+
+/** Reads a package file of bounded size; devices, pipes and folders are refused without waiting for them. */
+async function readBounded(file: string): Promise<string> {
+  const invalid = (detail: string) => new DeckError('manifest-invalid', { file, line: 1, detail })
+  let handle
+  try {
+    handle = await open(file, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK))
+    const stat = await handle.stat()
+    if (!stat.isFile()) throw invalid('it is no ordinary file')
+    const buffer = Buffer.alloc(maxBytes + 1)
+    let filled = 0
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, null)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    if (filled > maxBytes) throw invalid(`it is larger than ${maxBytes / 1024} KiB`)
+    return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, filled))
+  } catch (error) {
+    throw error instanceof DeckError ? error : invalid(error instanceof Error ? error.message : String(error))
+  } finally {
+    await handle?.close()
+  }
+}
+
+/** Package files of a folder by name; a folder that does not exist has none. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  })
+  const manifests = names.filter((name) => /\.ya?ml$/i.test(name) && !name.startsWith('.')).toSorted()
+  return manifests.slice(0, maxFiles).map((name) => path.join(folder, name))
+}
+
+async function readFolder(
+  folder: string,
+  origin: CatalogueItem['origin'],
+): Promise<readonly (CatalogueItem | BrokenManifest)[]> {
+  const files = await filesIn(folder).catch((error: unknown) => [
+    {
+      file: folder,
+      error: toErrorInfo(new DeckError('manifest-invalid', { file: folder, line: 1, detail: String(error) })),
+    },
+  ])
+  return Promise.all(
+    files.map(async (file) => {
+      if (typeof file !== 'string') return file
+      try {
+        return { manifest: parseManifest(await readBounded(file), file), origin, file }
+      } catch (error) {
+        return { file, error: toErrorInfo(error) }
+      }
+    }),
+  )
+}
+
+/**
+ * Loads the packages of both folders. A file with a fault disables itself only; so does one whose
+ * id is already taken, because an id names a package in installs and on the command line.
+ */
+export async function createCatalogue(folders: {
+  readonly builtInFolder: string
+  readonly userFolder: string
+}): Promise<Catalogue> {
+  let items: ReadonlyMap<string, CatalogueItem> = new Map()
+  let broken: readonly BrokenManifest[] = []
+
+  const reload = async () => {
+    const all = await Promise.all([
+      readFolder(folders.builtInFolder, 'built-in'),
+      readFolder(folders.userFolder, 'user'),
+    ])
+    const found = new Map<string, CatalogueItem>()
+    const faults: BrokenManifest[] = []
+    for (const item of all.flat()) {
+      if ('error' in item) {
+        faults.push(item)
+        continue
+      }
+      const { id } = item.manifest
+      const holder = found.get(id)
+      if (holder === undefined) {
+        found.set(id, item)
+        continue
+      }
+      const owner = holder.origin === 'built-in' ? 'a built-in package' : path.basename(holder.file)
+      const detail = `id: “${id}” is already the id of ${owner}; give this one another`
+      faults.push({
+        file: item.file,
+        error: toErrorInfo(new DeckError('manifest-invalid', { file: item.file, line: 1, detail })),
+      })
+    }
+    items = found
+    broken = faults
+  }
+  await reload()
+
+  const find = (id: string) => items.get(id)?.manifest ?? null
+  return {
+    list: () => ({ entries: [...items.values()], broken }),
+    find,
+    get(id) {
+      const manifest = find(id)
+      if (manifest === null) throw new DeckError('not-found', { what: 'package', name: id })
+      return manifest
+    },
+    reload,
+  }
+}

@@ -1,0 +1,203 @@
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { offeredOptions, planLaunch, resolveOptions } from '../../shared/catalogue/launch-plan.ts'
+import { machineFacts } from '../../shared/catalogue/match.ts'
+import { testGpu, testMachine } from '../../shared/catalogue/test-machines.ts'
+import { decideTorch } from '../../shared/catalogue/torch-plan.ts'
+import type { Backend, Hardware, Platform } from '../../shared/hardware.ts'
+import { createCatalogue } from './catalogue.ts'
+
+/** The package files of the app themselves. */
+const catalogue = await createCatalogue({
+  builtInFolder: fileURLToPath(new URL('../../resources/packages', import.meta.url)),
+  userFolder: fileURLToPath(new URL('./no-such-folder', import.meta.url)),
+})
+const { entries, broken } = catalogue.list()
+
+const nvidia = (computeCapability: string | null, driver: string | null, platform: Platform = 'linux') =>
+  testMachine([testGpu({ computeCapability, driver })], { platform })
+const amd = (gfxTarget: string | null, platform: Platform = 'linux') =>
+  testMachine([testGpu({ vendor: 'amd', gfxTarget })], { platform })
+const intel = testMachine([testGpu({ vendor: 'intel' })], { platform: 'windows' })
+const mac = testMachine([testGpu({ vendor: 'apple', integrated: true })], { platform: 'macos', arch: 'arm64' })
+const intelMac = testMachine([], { platform: 'macos' })
+const plain = (platform: Platform, arch = 'x64') => testMachine([], { platform, arch })
+
+const torchOf = (id: string, hardware: Hardware, backend: Backend): string => {
+  const decision = decideTorch(catalogue.get(id), hardware, backend)
+  if ('refused' in decision) return 'refused'
+  const index = decision.index.replace('https://download.pytorch.org/whl/', '')
+  return [index, ...decision.packages.filter((name) => name.startsWith('torch=')), ...Object.values(decision.env)].join(
+    ' ',
+  )
+}
+
+it('are all valid', () => {
+  expect(broken).toEqual([])
+  expect(entries.map(({ manifest }) => manifest.id)).toEqual(['comfyui', 'forge', 'invokeai'])
+})
+
+it.each(entries.map(({ manifest }) => [manifest.id, manifest] as const))(
+  '%s speaks Russian and has a known parent',
+  (_, manifest) => {
+    const missing: string[] = []
+    const walk = (value: unknown, path: string): void => {
+      if (typeof value !== 'object' || value === null) return
+      const { en, ru } = value as { en?: unknown; ru?: unknown }
+      // A label such as “FP16” is the same in every language.
+      if (typeof en === 'string' && ru === undefined && /[a-z]{3,} [a-z]/.test(en)) missing.push(path)
+      for (const [key, inner] of Object.entries(value)) walk(inner, `${path}.${key}`)
+    }
+    walk(manifest, manifest.id)
+    expect(missing).toEqual([])
+    const { parent } = manifest.lineage
+    expect(parent === null || catalogue.find(parent) !== null).toBe(true)
+  },
+)
+
+describe('PyTorch', () => {
+  it.each([
+    ['comfyui', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu130'],
+    ['comfyui', 'RTX 4090 on Windows, older driver', nvidia('8.9', '572.10', 'windows'), 'cuda', 'cu128'],
+    ['comfyui', 'RTX 5090 with an unknown driver', nvidia('12.0', null), 'cuda', 'cu128'],
+    ['comfyui', 'GTX 1080 with a new driver', nvidia('6.1', '580.65'), 'cuda', 'cu126'],
+    ['comfyui', 'Kepler', nvidia('3.5', '470'), 'cuda', 'refused'],
+    ['comfyui', 'an NVIDIA card that tells nothing', nvidia(null, null), 'cuda', 'cu128'],
+    ['comfyui', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm7.2 1'],
+    ['comfyui', 'RX 6700', amd('gfx1031'), 'rocm', 'rocm7.2 10.3.0'],
+    ['comfyui', 'an AMD card that tells nothing', amd(null), 'rocm', 'rocm7.2'],
+    [
+      'comfyui',
+      'RX 9070 on Windows',
+      amd('gfx1201', 'windows'),
+      'rocm',
+      'https://rocm.nightlies.amd.com/v2/gfx120X-all/',
+    ],
+    ['comfyui', 'RX 6700 on Windows', amd('gfx1031', 'windows'), 'rocm', 'refused'],
+    ['comfyui', 'RX 6700 on Windows', amd('gfx1031', 'windows'), 'directml', 'pypi torch==2.4.1'],
+    ['comfyui', 'Arc', intel, 'xpu', 'xpu'],
+    ['comfyui', 'Apple', mac, 'mps', 'pypi 1'],
+    ['comfyui', 'Apple', mac, 'cpu', 'pypi'],
+    ['comfyui', 'Intel Mac', intelMac, 'cpu', 'refused'],
+    ['comfyui', 'no GPU', plain('linux'), 'cpu', 'cpu'],
+    ['comfyui', 'no GPU', plain('windows'), 'cpu', 'cpu'],
+    ['comfyui', 'no GPU', plain('linux'), 'cuda', 'refused'],
+
+    ['invokeai', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu128 torch==2.7.1'],
+    ['invokeai', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.7.1'],
+    ['invokeai', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm7.1 torch==2.10.0'],
+    ['invokeai', 'RX 7900 on Windows', amd('gfx1100', 'windows'), 'rocm', 'refused'],
+    ['invokeai', 'Arc', intel, 'xpu', 'xpu torch==2.13.0'],
+    ['invokeai', 'Apple', mac, 'mps', 'pypi torch==2.7.1 1'],
+    ['invokeai', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.7.1'],
+    ['invokeai', 'no GPU, arm64', plain('linux', 'arm64'), 'cpu', 'pypi torch==2.7.1'],
+
+    ['forge', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu121 torch==2.3.1'],
+    ['forge', 'RTX 5090', nvidia('12.0', '580.65'), 'cuda', 'cu128 torch==2.7.1'],
+    ['forge', 'an NVIDIA card that tells nothing', nvidia(null, null), 'cuda', 'cu121 torch==2.3.1'],
+    ['forge', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm6.3 torch==2.7.1'],
+    ['forge', 'Intel Mac', intelMac, 'cpu', 'pypi torch==2.1.2'],
+    ['forge', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.3.1'],
+    ['forge', 'Arc', intel, 'xpu', 'refused'],
+  ] as const)('of %s on %s', (id, _, hardware, backend, expected) => {
+    expect(torchOf(id, hardware, backend)).toBe(expected)
+  })
+})
+
+describe('launch', () => {
+  const launch = (id: string, backend: Backend, hardware: Hardware, values = {}) => {
+    const { file, args, env } = planLaunch({
+      manifest: catalogue.get(id),
+      values,
+      extraArgs: [],
+      facts: machineFacts(hardware, backend),
+      torchEnv: {},
+      paths: { install: '/i', app: '/i/app', python: '/py', bin: '/bin', models: '/m' },
+      port: 4321,
+      host: '127.0.0.1',
+      platform: 'linux',
+    })
+    return { command: [file, ...args].join(' '), env }
+  }
+
+  it.each([
+    [
+      'comfyui',
+      'cpu',
+      plain('linux'),
+      '/py -u main.py --listen 127.0.0.1 --port 4321 --disable-auto-launch --cpu --preview-method none',
+    ],
+    [
+      'comfyui',
+      'cuda',
+      nvidia('8.9', '580'),
+      '/py -u main.py --listen 127.0.0.1 --port 4321 --disable-auto-launch --preview-method auto',
+    ],
+    [
+      'comfyui',
+      'rocm',
+      amd('gfx1100'),
+      '/py -u main.py --listen 127.0.0.1 --port 4321 --disable-auto-launch --use-pytorch-cross-attention --preview-method auto',
+    ],
+    [
+      'forge',
+      'cpu',
+      plain('linux'),
+      '/py -u launch.py --port 4321 --ckpt-dir /m/diffusion_models --skip-torch-cuda-test --always-cpu',
+    ],
+    ['forge', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --ckpt-dir /m/diffusion_models'],
+    ['invokeai', 'cpu', plain('linux'), '/bin/invokeai-web'],
+  ] as const)('of %s on %s', (id, backend, hardware, command) => {
+    expect(launch(id, backend, hardware).command).toBe(command)
+  })
+
+  it('gives InvokeAI all by environment', () => {
+    expect(launch('invokeai', 'cpu', plain('linux')).env).toMatchObject({
+      INVOKEAI_ROOT: '/i/app',
+      INVOKEAI_HOST: '127.0.0.1',
+      INVOKEAI_PORT: '4321',
+      INVOKEAI_DEVICE: 'cpu',
+    })
+    expect(launch('invokeai', 'cuda', nvidia('8.9', '580')).env).not.toHaveProperty('INVOKEAI_DEVICE')
+  })
+
+  it('passes no memory flag on the CPU, where upstream refuses both together', () => {
+    for (const id of ['comfyui', 'forge']) {
+      expect(launch(id, 'cpu', plain('linux'), { vram: 'low' })).toEqual(launch(id, 'cpu', plain('linux')))
+    }
+    const facts = machineFacts(plain('linux'), 'cpu')
+    expect(offeredOptions(catalogue.get('comfyui'), facts).map(({ id }) => id)).not.toContain('vram')
+  })
+
+  it('helps small machines by default', () => {
+    const small = testMachine([testGpu({ vramBytes: 4 * 1024 ** 3, computeCapability: '7.5' })], {
+      ramBytes: 8 * 1024 ** 3,
+    })
+    const facts = machineFacts(small, 'cuda')
+    expect(resolveOptions(catalogue.get('comfyui'), {}, facts)).toMatchObject({ vram: 'low', cache: 'none' })
+    expect(resolveOptions(catalogue.get('forge'), {}, facts)).toMatchObject({ offload: true })
+    expect(resolveOptions(catalogue.get('invokeai'), {}, facts)).toMatchObject({
+      'tiled-decode': true,
+      'ram-copy': 'off',
+    })
+  })
+})
+
+describe('ready patterns match what upstream prints, plain text and all', () => {
+  it.each([
+    ['comfyui', 'To see the GUI go to: http://127.0.0.1:8188', 'http://127.0.0.1:8188'],
+    ['comfyui', '[INFO] To see the GUI go to: http://[::]:8188', 'http://[::]:8188'],
+    ['comfyui', 'Starting server', undefined],
+    ['forge', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['forge', '* Running on local URL:  http://127.0.0.1:7861, with SSR ⚡', 'http://127.0.0.1:7861'],
+    [
+      'invokeai',
+      '[2026-08-19 10:00:00,000]::[InvokeAI]::INFO --> Invoke running on http://127.0.0.1:9090 (Press CTRL+C to quit)',
+      'http://127.0.0.1:9090',
+    ],
+    ['invokeai', 'Port 9090 is already in use. Using port 9091.', undefined],
+  ])('%s: %s', (id, line, url) => {
+    const { ready } = catalogue.get(id).launch
+    expect(ready.type === 'url' ? new RegExp(ready.pattern).exec(line)?.[1] : null).toBe(url)
+  })
+})

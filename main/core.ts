@@ -1,0 +1,166 @@
+import { join } from 'node:path'
+import type { Doctor, Hello } from '../shared/contract/system.ts'
+import type { Catalogue } from './catalogue/catalogue.ts'
+import { createCatalogue } from './catalogue/catalogue.ts'
+import { EventBus } from './events.ts'
+import { createGit } from './git/git.ts'
+import type { Git } from './git/types.ts'
+import { createDoctor } from './hardware/doctor.ts'
+import { createHardware, type HardwareService } from './hardware/hardware.ts'
+import { createUsageSampler } from './hardware/usage.ts'
+import { createLibrary } from './library/library.ts'
+import type { Library } from './library/types.ts'
+import { createOperations } from './operations/engine.ts'
+import type { Operations, OperationType } from './operations/types.ts'
+import type { InstallInput } from './packages/install-input.ts'
+import { installOperation, type InstallServices } from './packages/install-operation.ts'
+import type { PlanSources } from './packages/install-plan.ts'
+import { createInstallStore, type InstallStore } from './packages/install-store.ts'
+import { createLauncher } from './packages/launcher.ts'
+import { linkOperation, type LinkInput } from './packages/link-operation.ts'
+import { uninstallOperation, type UninstallInput } from './packages/uninstall-operation.ts'
+import { createPython } from './python/python.ts'
+import type { Python } from './python/types.ts'
+import { createRouter, type DeckRouter } from './router/router.ts'
+import { createRuns } from './runs/runs.ts'
+import type { Runs } from './runs/types.ts'
+import { createDataFolder, dataFolderAt, type DataFolder } from './store/data-folder.ts'
+import { openDatabase } from './store/database.ts'
+import { openSettings } from './store/settings.ts'
+import { createTrash, type Trash } from './store/trash.ts'
+import type { SettingsStore } from './store/types.ts'
+
+export interface CoreOptions {
+  readonly dataDir: string
+  /** True when the place follows from the app's own choice, so that a person may change it. */
+  readonly dataDirChosen: boolean
+  readonly host: Hello['host']
+  readonly version: string
+  /** Absolute path of the resources folder. */
+  readonly resources: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+export interface Core {
+  readonly router: DeckRouter
+  readonly folder: DataFolder
+  /** Stops runs, interrupts operations, closes the store; awaited. */
+  close(): Promise<void>
+}
+
+/** Everything that the router speaks to. */
+export interface Services {
+  readonly folder: DataFolder
+  readonly env: NodeJS.ProcessEnv
+  readonly events: EventBus
+  readonly settings: SettingsStore
+  readonly hardware: HardwareService
+  readonly doctor: () => Promise<Doctor>
+  readonly catalogue: Catalogue
+  readonly git: Git
+  readonly python: Python
+  readonly operations: Operations
+  readonly library: Library
+  readonly trash: Trash
+  readonly runs: Runs
+  readonly store: InstallStore
+  readonly planSources: PlanSources
+  readonly installing: InstallServices
+  readonly launcher: ReturnType<typeof createLauncher>
+  readonly types: {
+    readonly install: OperationType<InstallInput>
+    readonly uninstall: OperationType<UninstallInput>
+    readonly link: OperationType<LinkInput>
+  }
+  /** Defects: what was thrown and nobody expected. */
+  report(error: unknown): void
+}
+
+/**
+ * Builds every service over one data folder. The caller must hold the folder's lock
+ * (main/store/lock.ts): two cores on one folder would undo each other's work.
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { env } = options
+  const folder = dataFolderAt(options.dataDir)
+  await createDataFolder(folder)
+  const database = openDatabase(folder.database)
+  const events = new EventBus()
+  const settings = await openSettings({ folder, events })
+  const current = settings.get
+  const hardware = createHardware({ dataDir: folder.root })
+  const catalogue = await createCatalogue({
+    builtInFolder: join(options.resources, 'packages'),
+    userFolder: folder.packages,
+  })
+  const git = createGit({ settings: current, env })
+  const python = createPython({ folder, settings: current, env, bundledUv: bundledUv(env, options.resources) })
+  const trash = createTrash({ folder, database })
+  const library = createLibrary({ folder, database, git, trash })
+  const operations = createOperations({ database, events, folder })
+  const usage = createUsageSampler()
+  const runs = createRuns({ database, events, folder, usage })
+  const store = createInstallStore(database, events)
+  const probe = (): ReturnType<HardwareService['get']> => hardware.get()
+
+  const shared = { folder, store, git, python, library, trash, hardware: probe, settings: current, env }
+  const installing: InstallServices = { ...shared, models: folder.models }
+  const types = {
+    install: installOperation(installing),
+    uninstall: uninstallOperation(shared),
+    link: linkOperation({ folder, library, events }),
+  }
+  operations.register(types.install)
+  operations.register(types.uninstall)
+  operations.register(types.link)
+  const launcher = createLauncher({ ...shared, catalogue, operations, linking: types.link, runs })
+
+  await library.prepare()
+  await operations.recover()
+  await runs.recover()
+
+  const services: Services = {
+    ...{
+      folder,
+      env,
+      events,
+      settings,
+      hardware,
+      catalogue,
+      git,
+      python,
+      operations,
+      library,
+      trash,
+      runs,
+      store,
+      installing,
+      launcher,
+      types,
+    },
+    doctor: createDoctor({ hardware: (refresh) => hardware.get(refresh), python, git, settings: current }),
+    planSources: { ...shared, manifest: (id) => catalogue.get(id) },
+    report: (error) => console.error(error),
+  }
+  const hello = (): Hello => ({
+    version: options.version,
+    pid: process.pid,
+    dataDir: folder.root,
+    dataDirChosen: options.dataDirChosen,
+    host: options.host,
+    notices: settings.keptAside === null ? [] : [{ code: 'settings-kept-aside', file: settings.keptAside }],
+  })
+  return {
+    router: createRouter(services, hello),
+    folder,
+    async close() {
+      await Promise.all([runs.close(), operations.close()])
+      database.close()
+    },
+  }
+}
+
+/** A uv that ships with the app, or that whoever starts the app points to. */
+function bundledUv(env: NodeJS.ProcessEnv, resources: string): string | null {
+  return env['DECK_UV'] ?? join(resources, 'uv', process.platform === 'win32' ? 'uv.exe' : 'uv')
+}

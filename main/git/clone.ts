@@ -1,0 +1,150 @@
+import { mkdir } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import { assertNever } from '../../shared/assert-never.ts'
+import { DeckError } from '../../shared/errors.ts'
+import type { Work } from '../operations/types.ts'
+import { clearLeftovers, inspectFolder, removeMarker, writeMarker } from './clone-folder.ts'
+import { describeFailure, redact } from './failure.ts'
+import { overallFraction, parseProgress } from './progress.ts'
+import { parseListing, resolveRef, type RemoteListing, type ResolvedRef } from './refs.ts'
+import type { GitResult } from './runner.ts'
+import type { CloneRequest } from './types.ts'
+
+export interface CloneTools {
+  run(cwd: string, args: readonly string[], options: RunOptions): Promise<GitResult>
+  /** The address that git will really ask. */
+  actual(url: string): string
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly silenceMs?: number
+  readonly onLine?: (line: string) => void
+}
+
+/** A server may compress for long without a word; nothing at all for this long means that it is gone. */
+const transferSilenceMs = 10 * 60_000
+const listSilenceMs = 60_000
+
+/** Lets git read a repository on this machine that belongs to somebody else, such as a mirror made by another user. */
+export function readAnyOwner(address: string): readonly string[] {
+  return isAbsolute(address) || address.startsWith('file:') ? ['--upload-pack=git -c "safe.directory=*" upload-pack'] : []
+}
+
+/** Asks a remote for its branches and tags. Raises `git-refused` and the like. */
+export async function listRemote(tools: CloneTools, url: string, cwd: string, signal?: AbortSignal): Promise<RemoteListing> {
+  const args = ['ls-remote', '--symref', ...readAnyOwner(tools.actual(url)), '--', url]
+  const result = await tools.run(cwd, args, { signal, silenceMs: listSilenceMs })
+  if (result.code !== 0) throw await describeFailure(result.stderr, { url, ref: 'HEAD', path: cwd })
+  return parseListing(result.stdout)
+}
+
+/**
+ * Makes one repository, without submodules. The marker in `.git` is written first and removed
+ * last, so that a kill at any moment leaves either nothing, or a clone that the next call carries
+ * on, or a whole one. History of the one branch is complete; a commit is fetched by itself
+ * where the server gives it, else with all branches.
+ */
+export async function cloneRepository(tools: CloneTools, request: CloneRequest, work: Work): Promise<void> {
+  const { url, ref, folder } = request
+  const state = await inspectFolder(folder)
+  switch (state) {
+    case 'foreign':
+      throw new DeckError('folder-in-the-way', { path: folder })
+    case 'repository':
+      if (await isWhole(tools, request)) return work.log(`${folder} is there already`)
+      throw new DeckError('folder-in-the-way', { path: folder })
+    case 'empty':
+    case 'ours':
+      break
+    default:
+      assertNever(state)
+  }
+  await mkdir(folder, { recursive: true })
+  const listing = await listRemote(tools, url, folder, work.signal)
+  const wanted = resolveRef(listing, ref)
+  if (wanted === null) throw new DeckError('git-ref-missing', { url: redact(url), ref })
+
+  await writeMarker(folder, { url, ref })
+  if (state === 'ours') await clearLeftovers(folder, work.signal)
+  const git = meteredGit(tools, request, work)
+  await git(['init', '--quiet'])
+  await git(['config', 'remote.origin.url', url])
+  await git(['config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'])
+  const target = await fetchRef(tools, request, wanted, git, work)
+  if (wanted.type === 'branch') {
+    await git(['checkout', '--progress', '--force', '--track', '-B', wanted.name, `refs/remotes/origin/${wanted.name}`])
+  } else {
+    await git(['checkout', '--progress', '--force', '--detach', target])
+  }
+  await removeMarker(folder)
+}
+
+type MeteredGit = (args: readonly string[]) => Promise<GitResult>
+
+/** Git in the folder of the clone, with its counters as progress and the rest of its words in the log. */
+function meteredGit(tools: CloneTools, request: CloneRequest, work: Work): MeteredGit {
+  const asked = { url: request.url, ref: request.ref, path: request.folder }
+  let reached = 0
+  const onLine = (line: string): void => {
+    const progress = parseProgress(line)
+    if (progress === null) {
+      // `Total 9 (delta 0), …` and the like say nothing to people.
+      if (!/^remote: (?:Total|Enumerating)/.test(line)) work.log(redact(line), 'err')
+      return
+    }
+    reached = Math.max(reached, overallFraction(progress))
+    const detail = line.replace(/^remote: /, '').trim()
+    work.progress({ fraction: reached, detail, ...(progress.bytes === null ? {} : { bytesDone: progress.bytes }) })
+  }
+  return async (args) => {
+    work.log(redact(`git ${args.join(' ')}`))
+    const result = await tools.run(request.folder, args, { signal: work.signal, silenceMs: transferSilenceMs, onLine })
+    if (result.code !== 0) throw await describeFailure(result.stderr, asked)
+    return result
+  }
+}
+
+/** Brings what is wanted into the repository; returns the commit to check out. */
+async function fetchRef(tools: CloneTools, request: CloneRequest, wanted: ResolvedRef, git: MeteredGit, work: Work): Promise<string> {
+  const fetch = ['fetch', '--progress', '--no-write-fetch-head', ...readAnyOwner(tools.actual(request.url))]
+  switch (wanted.type) {
+    case 'branch':
+      await git([...fetch, 'origin', `+refs/heads/${wanted.name}:refs/remotes/origin/${wanted.name}`])
+      return `refs/remotes/origin/${wanted.name}`
+    case 'tag':
+      await git([...fetch, 'origin', `+refs/tags/${wanted.name}:refs/tags/${wanted.name}`])
+      return `refs/tags/${wanted.name}`
+    case 'commit': {
+      if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(wanted.id)) {
+        try {
+          await git([...fetch, 'origin', wanted.id])
+          return wanted.id
+        } catch (error) {
+          if (!(error instanceof DeckError) || !['git-ref-missing', 'git-refused'].includes(error.code)) throw error
+          work.log('The server does not give single commits; fetching all branches.')
+        }
+      }
+      await git([...fetch, '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*'])
+      const found = await tools.run(request.folder, ['rev-parse', '--verify', '--quiet', `${wanted.id}^{commit}`], { signal: work.signal })
+      if (found.code !== 0) throw new DeckError('git-ref-missing', { url: redact(request.url), ref: request.ref })
+      return found.stdout.trim()
+    }
+    default:
+      return assertNever(wanted)
+  }
+}
+
+/** True when the folder holds a finished clone of that address whose HEAD is at the ref. */
+async function isWhole(tools: CloneTools, { url, ref, folder }: CloneRequest): Promise<boolean> {
+  const ask = async (...args: string[]): Promise<string | null> => {
+    const { code, stdout } = await tools.run(folder, args, {})
+    return code === 0 ? stdout.trim() : null
+  }
+  if ((await ask('config', '--local', 'remote.origin.url')) !== url) return false
+  const head = await ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}')
+  if (head === null) return false
+  if ((await ask('symbolic-ref', '--quiet', '--short', 'HEAD')) === ref) return true
+  if ((await ask('rev-parse', '--verify', '--quiet', `refs/tags/${ref}^{commit}`)) === head) return true
+  return /^[0-9a-f]{7,64}$/i.test(ref) && head.startsWith(ref.toLowerCase())
+}

@@ -1,0 +1,98 @@
+/**
+ * The least of FreneticUtilities' data syntax that settings files need: `key: value` lines, sections by
+ * deeper indentation (tabs), comments with `#`. All lines that are not asked for stay as they are.
+ */
+
+interface Line {
+  readonly indent: number
+  readonly key: string
+  readonly value: string
+}
+
+function readLine(text: string): Line | null {
+  const match = /^([\t ]*)([^\s#:][^:]*):(?:[ \t]+(.*))?$/.exec(text)
+  if (match?.[1] === undefined || match[2] === undefined) return null
+  return { indent: match[1].length, key: match[2].trim(), value: (match[3] ?? '').trim() }
+}
+
+const escapes: readonly (readonly [string, string])[] = [['\\', String.raw`\\`], ['\n', String.raw`\n`], ['\t', String.raw`\t`], ['\r', String.raw`\r`]]
+const escapeValue = (value: string): string => escapes.reduce((text, [from, to]) => text.replaceAll(from, to), value)
+const unescapeValue = (value: string): string =>
+  value.replace(/\\([\\ntr])/g, (_whole, letter: string) => ({ '\\': '\\', 'n': '\n', 't': '\t', 'r': '\r' })[letter] ?? letter)
+
+/** The lines from `start` on that belong to the section whose key line has that indentation. */
+function sectionEnd(lines: readonly string[], start: number, indent: number): number {
+  let end = start
+  for (let index = start; index < lines.length; index++) {
+    const text = lines[index] ?? ''
+    if (text.trim() === '' || text.trimStart().startsWith('#')) continue
+    if ((/^[\t ]*/.exec(text)?.[0].length ?? 0) <= indent) break
+    end = index + 1
+  }
+  return end
+}
+
+function findKey(lines: readonly string[], path: readonly string[]): { readonly at: number; readonly depth: number; readonly start: number; readonly end: number; readonly indent: number } {
+  let [start, end, indent] = [0, lines.length, -1]
+  for (const [depth, key] of path.entries()) {
+    let at = -1
+    let childIndent: number | null = null
+    for (let index = start; index < end; index++) {
+      const line = readLine(lines[index] ?? '')
+      if (line === null) continue
+      childIndent ??= line.indent
+      if (line.indent === childIndent && line.key === key) {
+        at = index
+        break
+      }
+    }
+    if (at === -1) return { at: -1, depth, start, end, indent }
+    if (depth === path.length - 1) return { at, depth, start, end, indent }
+    indent = readLine(lines[at] ?? '')?.indent ?? 0
+    start = at + 1
+    end = sectionEnd(lines, start, indent)
+  }
+  return { at: -1, depth: 0, start, end, indent }
+}
+
+/** Value of a key (sections joined by dots), or undefined. */
+export function getFds(text: string, key: string): string | undefined {
+  const lines = text.split(/\r?\n/)
+  const { at } = findKey(lines, key.split('.'))
+  const line = at === -1 ? null : readLine(lines[at] ?? '')
+  return line === null ? undefined : unescapeValue(line.value)
+}
+
+/** Sets one key, making the sections that are missing. */
+export function setFds(text: string, key: string, value: string): string {
+  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const lines = text === '' ? [] : text.split(/\r?\n/)
+  const path = key.split('.')
+  const { at, depth, end, indent } = findKey(lines, path)
+  if (at !== -1) {
+    const old = lines[at] ?? ''
+    lines[at] = `${/^[\t ]*/.exec(old)?.[0] ?? ''}${path.at(-1) ?? ''}: ${escapeValue(value)}`
+    return lines.join(newline)
+  }
+  const sibling = lines.slice(0, end).findLast((line) => (readLine(line)?.indent ?? -1) > indent)
+  const before = depth === 0 ? '' : (/^[\t ]*/.exec(sibling ?? '')?.[0].slice(0, indent + 1) || '\t'.repeat(indent + 1))
+  const added = path.slice(depth).map((part, index) => {
+    const last = depth + index === path.length - 1
+    return `${before}${'\t'.repeat(index)}${part}:${last ? ` ${escapeValue(value)}` : ''}`
+  })
+  let position = end
+  while (position > 0 && (lines[position - 1] ?? '').trim() === '') position--
+  lines.splice(position, 0, ...added)
+  if (lines.at(-1) !== '') lines.push('')
+  return lines.join(newline)
+}
+
+/** Takes one key out; sections stay. */
+export function removeFds(text: string, key: string): string {
+  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const lines = text.split(/\r?\n/)
+  const { at } = findKey(lines, key.split('.'))
+  if (at === -1) return text
+  lines.splice(at, 1)
+  return lines.join(newline)
+}

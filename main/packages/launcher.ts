@@ -1,0 +1,133 @@
+import { planLaunch } from '../../shared/catalogue/launch-plan.ts'
+import { machineFacts } from '../../shared/catalogue/match.ts'
+import type { Manifest } from '../../shared/catalogue/manifest.ts'
+import type { Run } from '../../shared/contract/runs.ts'
+import type { Settings } from '../../shared/contract/settings.ts'
+import { DeckError } from '../../shared/errors.ts'
+import type { Hardware, Platform } from '../../shared/hardware.ts'
+import type { Library } from '../library/types.ts'
+import type { Operations } from '../operations/types.ts'
+import type { Python } from '../python/types.ts'
+import type { LaunchRequest, Runs } from '../runs/types.ts'
+import type { DataFolder } from '../store/data-folder.ts'
+import { packageEnvironment } from './environment.ts'
+import { currentManifest, type InstallRecord, type InstallStore } from './install-store.ts'
+import { innerPath, installLayout } from './layout.ts'
+import type { linkOperation } from './link-operation.ts'
+import { pathsOf } from './manifest-steps.ts'
+
+export interface LauncherServices {
+  readonly folder: DataFolder
+  readonly store: InstallStore
+  readonly catalogue: { find(id: string): Manifest | null }
+  readonly hardware: () => Promise<Hardware>
+  readonly settings: () => Settings
+  readonly env: NodeJS.ProcessEnv
+  readonly python: Python
+  readonly library: Library
+  readonly operations: Operations
+  readonly linking: ReturnType<typeof linkOperation>
+  readonly runs: Runs
+}
+
+export interface LaunchOrder {
+  readonly name: string
+  readonly port: number | undefined
+  readonly extraArgs: readonly string[]
+  /** `skip` leaves files that lie in an install's own model folders where they are. */
+  readonly share: 'apply' | 'skip'
+}
+
+/** Starts an install: shares what is not shared yet, chooses a port, spawns. One launch of a name at a time. */
+export function createLauncher(services: LauncherServices): { launch(order: LaunchOrder): Promise<Run> } {
+  const underWay = new Set<string>()
+  return {
+    async launch(order) {
+      const record = services.store.byName(order.name)
+      const { install } = record
+      if (install.state !== 'ready')
+        throw new DeckError('install-not-ready', { name: install.name, state: install.state })
+      if (underWay.has(install.id) || services.runs.ofInstall(install.id) !== null)
+        throw new DeckError('run-exists', { name: install.name })
+      underWay.add(install.id)
+      try {
+        if (order.share === 'apply') await shareBefore(record, services)
+        const run = await services.runs.launch(await launchRequest(record, order, services))
+        services.store.update(install.id, { lastLaunchedAt: Date.now() })
+        return run
+      } finally {
+        underWay.delete(install.id)
+      }
+    },
+  }
+}
+
+/** Sharing that is still complete is not carried out again; what is missing becomes a visible operation. */
+async function shareBefore(record: InstallRecord, services: LauncherServices): Promise<void> {
+  const { name } = record.install
+  const manifest = currentManifest(record, services.catalogue)
+  const plan = await services.library.plan({ name, manifest, app: installLayout(services.folder, name).app })
+  if (plan.items.every((item) => item.action === 'keep')) return
+  const operation = await services.operations.start(services.linking, { name, manifest }, plan)
+  const ended = await services.operations.ended(operation.id)
+  if (ended.state === 'done') return
+  const { error } = ended
+  throw error === null ? new DeckError('cancelled') : new DeckError(error.code, error.params)
+}
+
+async function launchRequest(
+  record: InstallRecord,
+  order: LaunchOrder,
+  services: LauncherServices,
+): Promise<LaunchRequest> {
+  const { install } = record
+  const manifest = currentManifest(record, services.catalogue)
+  const layout = installLayout(services.folder, install.name)
+  const environment = services.python.environmentAt(layout.env)
+  const hardware = await services.hardware()
+  const { port: portRule } = manifest.launch
+  const port =
+    portRule === undefined
+      ? null
+      : await services.runs.choosePort(order.port ?? portRule.default, order.port !== undefined)
+  const target = { name: install.name, manifest, app: layout.app }
+  const command = planLaunch({
+    manifest,
+    values: install.options,
+    extraArgs: [...services.library.launchArguments(target), ...install.extraArgs, ...order.extraArgs],
+    facts: machineFacts(hardware, install.backend),
+    torchEnv: record.torchEnv,
+    paths: pathsOf(layout, environment, services.folder.models),
+    port,
+    host: '127.0.0.1',
+    platform: platformOf(hardware),
+  })
+  const { ready } = manifest.launch
+  return {
+    installId: install.id,
+    name: install.name,
+    file: command.file,
+    args: command.args,
+    cwd: manifest.launch.cwd === undefined ? layout.app : innerPath(layout.app, manifest.launch.cwd),
+    env: packageEnvironment({
+      source: services.env,
+      settings: services.settings(),
+      bin: record.install.python === null ? null : environment.bin,
+      additions: command.env,
+    }),
+    port,
+    ready: ready.type === 'url' ? { ...ready, url: fixedUrl(ready.url, port) } : ready,
+    restartExitCode: manifest.launch.restartExitCode ?? null,
+    stopGraceSeconds: manifest.launch.stopGraceSeconds,
+    onReady: (url, signal, log) => services.library.afterReady(target, url, signal, log),
+  }
+}
+
+function platformOf(hardware: Hardware): Platform {
+  return hardware.platform
+}
+
+/** A pattern without a URL group names its address in the manifest. */
+function fixedUrl(url: string | undefined, port: number | null): string | null {
+  return url?.replaceAll('{host}', '127.0.0.1').replaceAll('{port}', String(port ?? '')) ?? null
+}

@@ -1,0 +1,28 @@
+import { join, relative, isAbsolute } from 'node:path'
+import { DeckError } from '../../shared/errors.ts'
+import type { DataFolder } from '../store/data-folder.ts'
+
+/** Where the parts of one install lie. */
+export interface InstallLayout {
+  readonly root: string
+  /** The clone, or the data folder of a wheel package. */
+  readonly app: string
+  /** The Python environment. */
+  readonly env: string
+  /** Says whose folder this is; written before anything else. */
+  readonly marker: string
+}
+
+export function installLayout(folder: DataFolder, name: string): InstallLayout {
+  const root = join(folder.installs, name)
+  return { root, app: join(root, 'app'), env: join(root, 'env'), marker: join(root, '.diffusion-deck.json') }
+}
+
+/** Joins a manifest's inner path to the folder it must stay in; raises `path-escapes`. */
+export function innerPath(folder: string, path: string): string {
+  const joined = join(folder, path)
+  const back = relative(folder, joined)
+  if (isAbsolute(path) || isAbsolute(back) || back.split(/[\\/]/)[0] === '..')
+    throw new DeckError('path-escapes', { path })
+  return joined
+}

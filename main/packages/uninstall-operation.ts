@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { manifestSchema } from '../../shared/catalogue/manifest.ts'
+import { installNameSchema } from '../../shared/contract/common.ts'
+import type { OperationPlan, PlanItem } from '../../shared/contract/operations.ts'
+import type { Library } from '../library/types.ts'
+import type { OperationType } from '../operations/types.ts'
+import type { DataFolder } from '../store/data-folder.ts'
+import type { Trash } from '../store/trash.ts'
+import { discardInstall } from './discard-install.ts'
+import { installLayout } from './layout.ts'
+import type { InstallRecord, InstallStore } from './install-store.ts'
+
+export const uninstallInputSchema = z.object({ installId: z.uuid(), name: installNameSchema, manifest: manifestSchema })
+export type UninstallInput = Readonly<z.infer<typeof uninstallInputSchema>>
+
+export interface UninstallServices {
+  readonly folder: DataFolder
+  readonly store: InstallStore
+  readonly library: Library
+  readonly trash: Trash
+}
+
+/** Takes links back, deletes the environment and puts the rest into the trash; shared models are not touched. */
+export function uninstallOperation(services: UninstallServices): OperationType<UninstallInput> {
+  return {
+    kind: 'uninstall',
+    input: uninstallInputSchema,
+    locks: (input) => [`install:${input.name.toLowerCase()}`],
+    subject: (input) => input.name,
+    steps: (input) => {
+      const target = { name: input.name, manifest: input.manifest, app: installLayout(services.folder, input.name).app }
+      return [
+        {
+          id: 'unshare',
+          title: 'Remove the links to the shared models',
+          weight: 2,
+          run: async (context) => {
+            services.store.update(input.installId, { state: 'removing' })
+            await services.library.unshare(target, context)
+          },
+          undo: async (context) => {
+            await services.library.share(target, context)
+            services.store.update(input.installId, { state: 'ready' })
+          },
+        },
+        {
+          id: 'remove',
+          title: 'Move the install to the trash',
+          weight: 10,
+          run: async (context) => {
+            context.log(
+              `The Python environment is deleted; ${installLayout(services.folder, input.name).root} goes to the trash.`,
+            )
+            await discardInstall(services.folder, input.name, services.trash)
+            services.store.remove(input.installId)
+          },
+        },
+      ]
+    },
+  }
+}
+
+/** What uninstalling will do, for the dialog. */
+export function planUninstall(record: InstallRecord, folder: DataFolder, freeBytes: number): OperationPlan {
+  const layout = installLayout(folder, record.install.name)
+  const item = (action: PlanItem['action'], subject: string, note: string | null): PlanItem => ({
+    action,
+    subject,
+    target: null,
+    bytes: null,
+    note,
+  })
+  return {
+    items: [
+      item('remove', layout.env, 'the Python environment; it can be made again'),
+      item('trash', layout.root, 'outputs, extensions and settings wait in the trash'),
+      item('keep', folder.models, 'shared models are not touched'),
+    ],
+    neededBytes: 0,
+    freeBytes,
+    warnings: [],
+  }
+}

@@ -1,0 +1,188 @@
+import { implement, type Router } from '@orpc/server'
+import { statfs } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { contract } from '../../shared/contract/index.ts'
+import type { ConsoleChunk } from '../../shared/contract/runs.ts'
+import type { Hello } from '../../shared/contract/system.ts'
+import { DeckError, toErrorInfo } from '../../shared/errors.ts'
+import { fit } from '../../shared/recommend/fit.ts'
+import type { Services } from '../core.ts'
+import { installSteps, newRecord } from '../packages/install-operation.ts'
+import { planInstall } from '../packages/install-plan.ts'
+import { currentManifest } from '../packages/install-store.ts'
+import { planUninstall } from '../packages/uninstall-operation.ts'
+import { packageVersions } from '../packages/versions.ts'
+import { installLayout } from '../packages/layout.ts'
+import { checkDataFolder } from '../store/folder-check.ts'
+import { writeDataDirPointer } from '../store/location.ts'
+import { queueOf } from './event-queue.ts'
+
+export type DeckRouter = Router<typeof contract, Record<never, never>>
+
+/** Joins the contract to the services; every DeckError leaves as the contract's one typed error. */
+export function createRouter(services: Services, hello: () => Hello): DeckRouter {
+  const { store, operations, runs, library, settings, trash, folder, events } = services
+  const os = implement(contract).use(async ({ next, errors }) => {
+    try {
+      return await next()
+    } catch (error) {
+      // What oRPC itself raises (invalid input, say) already has a code.
+      if (!(error instanceof DeckError) && error instanceof Error && error.constructor.name === 'ORPCError') throw error
+      const data = toErrorInfo(error)
+      if (data.code === 'internal') services.report(error)
+      throw errors.DECK({ message: data.message, data })
+    }
+  })
+
+  const sharingTarget = (name: string): { name: string; manifest: ReturnType<typeof currentManifest>; app: string } => {
+    const record = store.byName(name)
+    return {
+      name: record.install.name,
+      manifest: currentManifest(record, services.catalogue),
+      app: installLayout(folder, record.install.name).app,
+    }
+  }
+  const freeBytes = async (): Promise<number> => {
+    const disk = await statfs(folder.root)
+    return disk.bavail * disk.bsize
+  }
+
+  return os.router({
+    system: {
+      hello: os.system.hello.handler(() => hello()),
+      hardware: os.system.hardware.handler(({ input }) => services.hardware.get(input.refresh)),
+      doctor: os.system.doctor.handler(() => services.doctor()),
+      events: os.system.events.handler(({ signal }) => queueOf((push) => events.subscribe(push), signal)),
+    },
+    catalogue: {
+      list: os.catalogue.list.handler(async () => {
+        const hardware = await services.hardware.get()
+        const { entries, broken } = services.catalogue.list()
+        return {
+          entries: entries.map(({ manifest, origin }) => ({ manifest, origin, fit: fit(manifest, hardware) })),
+          broken: [...broken],
+        }
+      }),
+      get: os.catalogue.get.handler(async ({ input }) => {
+        const entry = services.catalogue.list().entries.find(({ manifest }) => manifest.id === input.id)
+        if (entry === undefined) throw new DeckError('not-found', { what: 'package', name: input.id })
+        return {
+          manifest: entry.manifest,
+          origin: entry.origin,
+          fit: fit(entry.manifest, await services.hardware.get()),
+        }
+      }),
+    },
+    installs: {
+      list: os.installs.list.handler(() => [...store.list()]),
+      versions: os.installs.versions.handler(({ input, signal }) =>
+        packageVersions(services.catalogue.get(input.package), services, signal),
+      ),
+      plan: os.installs.plan.handler(async ({ input }) => {
+        const { input: decided, shown } = await planInstall(input, services.planSources)
+        return { ...shown, steps: installSteps(decided, services.installing).map(({ id, title }) => ({ id, title })) }
+      }),
+      install: os.installs.install.handler(async ({ input }) => {
+        const { input: decided, shown } = await planInstall(input, services.planSources)
+        const operation = await operations.start(services.types.install, decided, shown.plan)
+        if (!store.has(decided.name)) store.put(newRecord(decided, folder))
+        return operation
+      }),
+      planUninstall: os.installs.planUninstall.handler(async ({ input }) =>
+        planUninstall(store.byName(input.name), folder, await freeBytes()),
+      ),
+      uninstall: os.installs.uninstall.handler(async ({ input }) => {
+        const record = store.byName(input.name)
+        const { id, name } = record.install
+        if (runs.ofInstall(id) !== null) throw new DeckError('install-running', { name })
+        const manifest = currentManifest(record, services.catalogue)
+        return operations.start(
+          services.types.uninstall,
+          { installId: id, name, manifest },
+          planUninstall(record, folder, await freeBytes()),
+        )
+      }),
+      configure: os.installs.configure.handler(({ input }) => {
+        const record = store.byName(input.name)
+        store.put({ ...record, install: { ...record.install, options: input.options, extraArgs: input.extraArgs } })
+        return store.byName(input.name).install
+      }),
+    },
+    operations: {
+      list: os.operations.list.handler(({ input }) => [...operations.list(input.limit)]),
+      get: os.operations.get.handler(({ input }) => operations.get(input.id)),
+      cancel: os.operations.cancel.handler(({ input }) => operations.cancel(input.id)),
+      resume: os.operations.resume.handler(({ input }) => operations.resume(input.id)),
+      rollBack: os.operations.rollBack.handler(({ input }) => operations.rollBack(input.id)),
+      forget: os.operations.forget.handler(async ({ input }) => {
+        await operations.forget(input.id)
+        return {}
+      }),
+      log: os.operations.log.handler(({ input, signal }) => operations.log(input.id, input.from, signal)),
+    },
+    runs: {
+      list: os.runs.list.handler(() => [...runs.list()]),
+      launch: os.runs.launch.handler(({ input }) => services.launcher.launch({ ...input, port: input.port })),
+      stop: os.runs.stop.handler(({ input }) => runs.stop(input.id)),
+      restart: os.runs.restart.handler(async ({ input }) => {
+        const { name, port } = await runs.stop(input.id)
+        return services.launcher.launch({ name, port: port ?? undefined, extraArgs: [], share: 'apply' })
+      }),
+      dismiss: os.runs.dismiss.handler(async ({ input }) => {
+        await runs.dismiss(input.id)
+        return {}
+      }),
+      write: os.runs.write.handler(({ input }) => {
+        runs.write(input.id, input.data)
+        return {}
+      }),
+      resize: os.runs.resize.handler(({ input }) => {
+        runs.resize(input.id, input.cols, input.rows)
+        return {}
+      }),
+      console: os.runs.console.handler(({ input, signal }): AsyncGenerator<ConsoleChunk> =>
+        runs.console(input.id, input.reader, signal),
+      ),
+      ack: os.runs.ack.handler(({ input }) => {
+        runs.ack(input.id, input.reader, input.units)
+        return {}
+      }),
+      usage: os.runs.usage.handler(({ input }) => runs.usage(input.id)),
+      logFile: os.runs.logFile.handler(({ input }) => ({ path: runs.logFile(input.id) })),
+    },
+    models: {
+      overview: os.models.overview.handler(() => library.overview()),
+      plan: os.models.plan.handler(({ input }) => library.plan(sharingTarget(input.name))),
+      link: os.models.link.handler(async ({ input }) => {
+        const target = sharingTarget(input.name)
+        return operations.start(
+          services.types.link,
+          { name: target.name, manifest: target.manifest },
+          await library.plan(target),
+        )
+      }),
+    },
+    settings: {
+      get: os.settings.get.handler(() => settings.get()),
+      set: os.settings.set.handler(({ input }) => settings.set(input.key, input.value)),
+      checkDataFolder: os.settings.checkDataFolder.handler(({ input }) => checkDataFolder(input.path)),
+      chooseDataFolder: os.settings.chooseDataFolder.handler(async ({ input }) => {
+        if (!hello().dataDirChosen)
+          throw new DeckError('invalid-input', { detail: 'The data folder was named when the app was started.' })
+        const check = await checkDataFolder(input.path)
+        if (!check.usable)
+          throw new DeckError('data-folder-unwritable', {
+            path: check.path,
+            detail: check.checks.find(({ state }) => state === 'error')?.detail ?? '',
+          })
+        await writeDataDirPointer(check.path, { env: services.env, platform: process.platform, home: homedir() })
+        return { restartNeeded: check.path !== folder.root }
+      }),
+    },
+    trash: {
+      list: os.trash.list.handler(async () => [...(await trash.list())]),
+      restore: os.trash.restore.handler(({ input }) => trash.restore(input.id)),
+      remove: os.trash.remove.handler(async ({ input }) => ({ removed: await trash.remove(input.ids) })),
+    },
+  })
+}

@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest'
+import { createFlowControl } from './flow-control.ts'
+
+it('is never paused without readers', () => {
+  const flow = createFlowControl(100, 20)
+  flow.produced(0, 1e9)
+  expect(flow.paused).toBe(false)
+})
+
+it('pauses above the high mark and resumes below the low one', () => {
+  const flow = createFlowControl(100, 20)
+  flow.join('a', 0)
+  flow.produced(0, 100)
+  expect(flow.paused).toBe(false)
+  flow.produced(0, 101)
+  expect(flow.paused).toBe(true)
+  flow.sent('a', 0, 101)
+  flow.ack('a', 81)
+  expect(flow.paused).toBe(true)
+  flow.ack('a', 1)
+  expect(flow.paused).toBe(false)
+})
+
+it('counts the slowest of several readers, and one that leaves no more', () => {
+  const flow = createFlowControl(100, 20)
+  flow.join('fast', 0)
+  flow.join('slow', 0)
+  flow.produced(0, 150)
+  flow.sent('fast', 0, 150)
+  flow.ack('fast', 150)
+  expect(flow.paused).toBe(true)
+  flow.leave('slow')
+  expect(flow.paused).toBe(false)
+})
+
+it('does not believe more than was sent, nor strangers', () => {
+  const flow = createFlowControl(100, 20)
+  flow.join('a', 0)
+  flow.produced(0, 50)
+  flow.sent('a', 0, 50)
+  flow.ack('a', 1e9)
+  flow.ack('stranger', 5)
+  flow.produced(0, 151)
+  expect(flow.paused).toBe(true)
+  flow.ack('a', -1000)
+  expect(flow.room('a')).toBe(100)
+  expect(flow.room('stranger')).toBe(0)
+})
+
+it('gives a reader only what it has room for', () => {
+  const flow = createFlowControl(100, 20)
+  flow.join('a', 0)
+  flow.produced(0, 500)
+  flow.sent('a', 0, 90)
+  expect(flow.room('a')).toBe(10)
+  flow.ack('a', 30)
+  expect(flow.room('a')).toBe(40)
+})
+
+it('counts what the scroll-back dropped as done', () => {
+  const flow = createFlowControl(100, 20)
+  flow.join('a', 0)
+  flow.sent('a', 0, 50)
+  flow.produced(400, 500)
+  flow.sent('a', 400, 500)
+  expect(flow.room('a')).toBe(0)
+  flow.ack('a', 150)
+  expect(flow.room('a')).toBe(100)
+  expect(flow.paused).toBe(false)
+})
+
+it('overlooks a reader until it has caught up', () => {
+  const flow = createFlowControl(100, 20)
+  flow.join('a', 0)
+  flow.produced(0, 200)
+  expect(flow.paused).toBe(true)
+  flow.overlookSlow()
+  expect(flow.paused).toBe(false)
+  flow.produced(0, 400)
+  expect(flow.paused).toBe(false)
+  flow.sent('a', 0, 400)
+  flow.ack('a', 400)
+  flow.produced(0, 501)
+  expect(flow.paused).toBe(true)
+})

@@ -1,0 +1,46 @@
+import Button from '@mui/material/Button'
+import Stack from '@mui/material/Stack'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Operation } from '../../shared/contract/operations.ts'
+import { useDeck } from '../api/deck-context.ts'
+import { operationActions } from './operation-status.ts'
+
+/** What can be done with an operation now. */
+export function OperationButtons({ operation }: { readonly operation: Operation }): ReactElement | null {
+  const { t } = useTranslation()
+  const { api } = useDeck()
+  const cancel = useMutation(api.operations.cancel.mutationOptions())
+  const resume = useMutation(api.operations.resume.mutationOptions())
+  const rollBack = useMutation(api.operations.rollBack.mutationOptions())
+  const forget = useMutation(api.operations.forget.mutationOptions())
+  const can = operationActions(operation.state)
+  if (can.length === 0) return null
+  const busy = cancel.isPending || resume.isPending || rollBack.isPending || forget.isPending
+  const input = { id: operation.id }
+  return (
+    <Stack direction="row" sx={{ gap: 1 }}>
+      {can.includes('resume') && (
+        <Button size="small" variant="contained" color="primary" disabled={busy} onClick={() => resume.mutate(input)}>
+          {t('operation.resume')}
+        </Button>
+      )}
+      {can.includes('roll-back') && (
+        <Button size="small" disabled={busy} onClick={() => rollBack.mutate(input)}>
+          {t('operation.rollBack')}
+        </Button>
+      )}
+      {can.includes('cancel') && (
+        <Button size="small" disabled={busy} onClick={() => cancel.mutate(input)}>
+          {t('common.cancel')}
+        </Button>
+      )}
+      {can.includes('forget') && (
+        <Button size="small" disabled={busy} onClick={() => forget.mutate(input)}>
+          {t('operation.forget')}
+        </Button>
+      )}
+    </Stack>
+  )
+}

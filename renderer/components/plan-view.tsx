@@ -1,0 +1,92 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Skeleton from '@mui/material/Skeleton'
+import Stack from '@mui/material/Stack'
+import Typography from '@mui/material/Typography'
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { OperationPlan, PlanItem } from '../../shared/contract/operations.ts'
+import { useFormat } from './use-format.ts'
+
+function ItemRow({ item }: { readonly item: PlanItem }): ReactElement {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const details = [item.target, item.note].filter((part) => part !== null && part !== '')
+  return (
+    <Box component="li" sx={{ 'display': 'grid', 'gridTemplateColumns': '104px minmax(0, 1fr) auto', 'gap': 1.5, 'px': 2, 'py': 0.875, 'alignItems': 'baseline', '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+      <Typography variant="body2" sx={{ fontWeight: 560 }}>
+        {t(`plan.${item.action}`)}
+      </Typography>
+      <Box sx={{ minWidth: 0 }}>
+        <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
+          {item.subject}
+        </Typography>
+        {details.length > 0 && (
+          <Typography variant="caption" color="text.secondary" sx={{ display: 'block', overflowWrap: 'anywhere' }}>
+            {details.join(' · ')}
+          </Typography>
+        )}
+      </Box>
+      <Typography variant="body2" color="text.secondary">
+        {item.bytes === null ? '' : format.bytes(item.bytes)}
+      </Typography>
+    </Box>
+  )
+}
+
+/** What will happen, before it happens: lines, room needed and left, warnings. */
+export function PlanView({ plan, maxHeight = 260 }: { readonly plan: OperationPlan; readonly maxHeight?: number }): ReactElement {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const short = plan.freeBytes < plan.neededBytes
+  return (
+    <Stack sx={{ gap: 1.5 }}>
+      {plan.warnings.map((warning) => (
+        <Alert key={warning} severity="warning">
+          {warning}
+        </Alert>
+      ))}
+      <Box sx={{ border: 1, borderColor: 'divider', borderRadius: 1, overflow: 'hidden', bgcolor: 'background.default' }}>
+        <Box component="ul" tabIndex={0} aria-label={t('plan.title')} sx={{ m: 0, p: 0, listStyle: 'none', maxHeight, overflowY: 'auto' }}>
+          {plan.items.length === 0 && (
+            <Typography component="li" variant="body2" color="text.secondary" sx={{ px: 2, py: 1.5 }}>
+              {t('plan.nothing')}
+            </Typography>
+          )}
+          {plan.items.map((item, index) => (
+            <ItemRow key={`${index} ${item.subject}`} item={item} />
+          ))}
+        </Box>
+        {plan.neededBytes > 0 && (
+          <Stack direction="row" sx={{ px: 2, py: 1, gap: 3, borderTop: 1, borderColor: 'divider', bgcolor: 'surface.high' }}>
+            <Typography variant="body2" color="text.secondary">
+              {t('plan.needed')} <Box component="strong" sx={{ color: 'text.primary' }}>{format.bytes(plan.neededBytes)}</Box>
+            </Typography>
+            <Typography variant="body2" color="text.secondary">
+              {t('plan.free')} <Box component="strong" sx={{ color: short ? 'error.main' : 'text.primary' }}>{format.bytes(plan.freeBytes)}</Box>
+            </Typography>
+            {!short && (
+              <Typography variant="body2" color="text.secondary">
+                {t('plan.left')} <Box component="strong" sx={{ color: 'text.primary' }}>{format.bytes(plan.freeBytes - plan.neededBytes)}</Box>
+              </Typography>
+            )}
+          </Stack>
+        )}
+      </Box>
+    </Stack>
+  )
+}
+
+export function PlanSkeleton({ rows = 4 }: { readonly rows?: number }): ReactElement {
+  return (
+    <Box aria-hidden sx={{ border: 1, borderColor: 'divider', borderRadius: 1, px: 2, py: 1 }}>
+      {Array.from({ length: rows }, (_, row) => (
+        <Stack key={row} direction="row" sx={{ gap: 2, py: 0.75 }}>
+          <Skeleton width={88} />
+          <Skeleton sx={{ flex: 1 }} />
+          <Skeleton width={56} />
+        </Stack>
+      ))}
+    </Box>
+  )
+}

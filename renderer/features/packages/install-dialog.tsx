@@ -1,0 +1,102 @@
+import PlayArrow from '@mui/icons-material/PlayArrow'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogTitle from '@mui/material/DialogTitle'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { useState, type ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+import { installNameSchema } from '../../../shared/contract/common.ts'
+import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
+import type { InstallRequest } from '../../../shared/contract/installs.ts'
+import type { Operation } from '../../../shared/contract/operations.ts'
+import { useDeck } from '../../api/deck-context.ts'
+import { useInstalls, useOperation } from '../../api/hooks.ts'
+import { shownInline } from '../../app/queries.ts'
+import { ErrorPanel } from '../../components/error-panel.tsx'
+import { operationGroup } from '../../components/operation-status.ts'
+import { OperationView } from '../../components/operation-view.tsx'
+import { useDebounced } from '../../components/use-debounced.ts'
+import { InstallForm, type InstallChoices } from './install-form.tsx'
+import { InstallPlanView } from './install-plan-view.tsx'
+import { freeName } from './install-status.ts'
+import { useLaunch } from './use-launch.ts'
+
+function requestOf(entry: CatalogueEntry, choices: InstallChoices): InstallRequest {
+  return { package: entry.manifest.id, name: choices.name, ...(choices.ref === '' ? {} : { ref: choices.ref }), ...(choices.backend === null ? {} : { backend: choices.backend }) }
+}
+
+/** From the choices over the plan to the running installation, in one place. */
+export function InstallDialog({ entry, onClose }: { readonly entry: CatalogueEntry; readonly onClose: () => void }): ReactElement {
+  const [started, setStarted] = useState<Operation | null>(null)
+  const wide = started === null
+  return (
+    <Dialog open onClose={onClose} maxWidth={wide ? 'lg' : 'md'} fullWidth aria-labelledby="install-title">
+      {started === null ? <Choose entry={entry} onClose={onClose} onStarted={setStarted} /> : <Follow started={started} onClose={onClose} />}
+    </Dialog>
+  )
+}
+
+function Choose({ entry, onClose, onStarted }: { readonly entry: CatalogueEntry; readonly onClose: () => void; readonly onStarted: (operation: Operation) => void }): ReactElement {
+  const { t } = useTranslation()
+  const { api } = useDeck()
+  const installs = useInstalls().data ?? []
+  const [choices, setChoices] = useState<InstallChoices>(() => ({ name: freeName(entry.manifest.id, installs.map((install) => install.name)), ref: '', backend: entry.fit.recommended }))
+  const valid = installNameSchema.safeParse(choices.name).success
+  const asked = useDebounced(choices, 300)
+  const plan = useQuery(api.installs.plan.queryOptions({ input: requestOf(entry, asked), enabled: installNameSchema.safeParse(asked.name).success, placeholderData: keepPreviousData, staleTime: 0 }))
+  const install = useMutation(api.installs.install.mutationOptions({ meta: shownInline, onSuccess: onStarted }))
+  const settled = asked === choices && plan.isSuccess && !plan.isPlaceholderData
+  return (
+    <>
+      <DialogTitle id="install-title">{t('install.title', { name: entry.manifest.name })}</DialogTitle>
+      <DialogContent>
+        <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', md: 'minmax(300px, 5fr) minmax(0, 7fr)' }, gap: 4, pt: 1 }}>
+          <InstallForm entry={entry} choices={choices} taken={installs.map((one) => one.name)} onChange={setChoices} />
+          <InstallPlanView plan={plan} />
+        </Box>
+        {install.isError && (
+          <Box sx={{ mt: 2 }}>
+            <ErrorPanel error={install.error} />
+          </Box>
+        )}
+      </DialogContent>
+      <DialogActions>
+        <Button variant="text" onClick={onClose}>
+          {t('common.cancel')}
+        </Button>
+        <Button variant="contained" color="primary" disabled={!valid || !settled} loading={install.isPending} onClick={() => install.mutate(requestOf(entry, choices))}>
+          {t('packages.install')}
+        </Button>
+      </DialogActions>
+    </>
+  )
+}
+
+function Follow({ started, onClose }: { readonly started: Operation; readonly onClose: () => void }): ReactElement {
+  const { t } = useTranslation()
+  const operation = useOperation(started.id) ?? started
+  const { launch, pending } = useLaunch()
+  const working = operationGroup(operation.state) === 'working'
+  const done = operation.state === 'done'
+  return (
+    <>
+      <DialogTitle id="install-title">{t(done ? 'install.done' : working ? 'install.working' : 'install.stopped', { name: operation.subject })}</DialogTitle>
+      <DialogContent>
+        <OperationView operation={operation} />
+      </DialogContent>
+      <DialogActions>
+        <Button variant={done ? 'text' : 'outlined'} onClick={onClose}>
+          {working ? t('install.background') : t('common.close')}
+        </Button>
+        {done && (
+          <Button variant="contained" color="primary" startIcon={<PlayArrow />} loading={pending} loadingPosition="start" onClick={() => launch(operation.subject)}>
+            {t('installs.launch')}
+          </Button>
+        )}
+      </DialogActions>
+    </>
+  )
+}

@@ -1,0 +1,126 @@
+import Autocomplete from '@mui/material/Autocomplete'
+import Box from '@mui/material/Box'
+import Chip from '@mui/material/Chip'
+import FormControl from '@mui/material/FormControl'
+import FormControlLabel from '@mui/material/FormControlLabel'
+import FormLabel from '@mui/material/FormLabel'
+import Radio from '@mui/material/Radio'
+import RadioGroup from '@mui/material/RadioGroup'
+import Stack from '@mui/material/Stack'
+import TextField from '@mui/material/TextField'
+import Typography from '@mui/material/Typography'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
+import { installNameSchema } from '../../../shared/contract/common.ts'
+import type { Backend } from '../../../shared/hardware.ts'
+import { tell } from '../../api/errors.ts'
+import { useDeck } from '../../api/deck-context.ts'
+import { useLanguage } from '../../app/i18n.ts'
+
+export interface InstallChoices {
+  readonly name: string
+  /** Empty: what the package installs by itself. */
+  readonly ref: string
+  readonly backend: Backend | null
+}
+
+interface InstallFormProps {
+  readonly entry: CatalogueEntry
+  readonly choices: InstallChoices
+  readonly taken: readonly string[]
+  readonly onChange: (choices: InstallChoices) => void
+}
+
+export function InstallForm({ entry, choices, taken, onChange }: InstallFormProps): ReactElement {
+  const { t } = useTranslation()
+  const exists = taken.some((name) => name.toLowerCase() === choices.name.toLowerCase())
+  const malformed = !installNameSchema.safeParse(choices.name).success
+  return (
+    <Stack sx={{ gap: 2.5 }}>
+      <TextField
+        label={t('install.name')}
+        value={choices.name}
+        error={exists || malformed}
+        helperText={exists ? t('install.nameTaken') : malformed ? t('install.nameMalformed') : t('install.nameHelp')}
+        onChange={(event) => onChange({ ...choices, name: event.target.value })}
+        slotProps={{ htmlInput: { spellCheck: false, maxLength: 60 } }}
+      />
+      <VersionField entry={entry} choices={choices} onChange={onChange} />
+      <BackendField entry={entry} choices={choices} onChange={onChange} />
+    </Stack>
+  )
+}
+
+type FieldProps = Omit<InstallFormProps, 'taken'>
+
+function VersionField({ entry, choices, onChange }: FieldProps): ReactElement {
+  const { t } = useTranslation()
+  const { api } = useDeck()
+  const language = useLanguage()
+  const { source } = entry.manifest
+  const versions = useQuery(api.installs.versions.queryOptions({ input: { package: entry.manifest.id }, staleTime: 60_000 }))
+  const preset = versions.data?.default ?? (source.type === 'git' ? source.defaultRef : source.defaultVersion)
+  const branches = versions.data?.branches ?? (source.type === 'git' ? source.branches : [])
+  const releases = versions.data?.releases ?? []
+  const options = [...branches.map((ref) => ({ ref, kind: 'branch' as const })), ...releases.map((ref) => ({ ref, kind: 'release' as const }))]
+  const groupOf = new Map(options.map(({ ref, kind }) => [ref, t(`install.${kind}`)]))
+  return (
+    <Autocomplete
+      freeSolo
+      disableClearable
+      options={options.map(({ ref }) => ref)}
+      groupBy={(ref) => groupOf.get(ref) ?? ''}
+      value={choices.ref === '' ? preset : choices.ref}
+      loading={versions.isPending}
+      onInputChange={(_event, ref, reason) => {
+        if (reason !== 'reset') onChange({ ...choices, ref: ref.trim() === preset ? '' : ref.trim() })
+      }}
+      onChange={(_event, ref) => onChange({ ...choices, ref: ref === preset ? '' : ref })}
+      renderInput={(params) => (
+        <TextField
+          {...params}
+          label={t('install.version')}
+          helperText={versions.isPending ? t('install.versionsLoading') : versions.isError ? `${tell(versions.error, language).message} ${t('install.versionsUnknown', { ref: preset })}` : t('install.versionHelp', { ref: preset })}
+        />
+      )}
+    />
+  )
+}
+
+function BackendField({ entry, choices, onChange }: FieldProps): ReactElement {
+  const { t } = useTranslation()
+  const { fit } = entry
+  return (
+    <FormControl>
+      <FormLabel id="backend-label" sx={{ typography: 'body2', mb: 0.75 }}>
+        {t('install.backend')}
+      </FormLabel>
+      <RadioGroup aria-labelledby="backend-label" value={choices.backend ?? ''} onChange={(_event, backend) => onChange({ ...choices, backend: backend as Backend })} sx={{ gap: 1 }}>
+        {fit.backends.map(({ backend, usable, reason }) => (
+          <FormControlLabel
+            key={backend}
+            value={backend}
+            disabled={!usable}
+            control={<Radio size="small" sx={{ py: 0.25 }} />}
+            sx={{ 'm': 0, 'px': 1, 'py': 1, 'alignItems': 'flex-start', 'border': 1, 'borderColor': choices.backend === backend ? 'primary.main' : 'divider', 'borderRadius': 1, 'transition': 'border-color 150ms', '& .MuiFormControlLabel-label': { flex: 1, minWidth: 0 } }}
+            label={
+              <Box>
+                <Stack direction="row" sx={{ alignItems: 'center', gap: 1 }}>
+                  <Typography variant="body1" component="span" sx={{ fontWeight: 560, flex: 1 }}>
+                    {t(`backend.${backend}`)}
+                  </Typography>
+                  {backend === fit.recommended && <Chip color="primary" variant="outlined" label={t('packages.recommended')} />}
+                </Stack>
+                <Typography variant="caption" component="span" color="text.secondary" sx={{ display: 'block' }}>
+                  {reason}
+                </Typography>
+              </Box>
+            }
+          />
+        ))}
+      </RadioGroup>
+    </FormControl>
+  )
+}

@@ -1,0 +1,60 @@
+import DeleteOutline from '@mui/icons-material/DeleteOutlined'
+import Link from '@mui/icons-material/Link'
+import MoreVert from '@mui/icons-material/MoreVert'
+import Tune from '@mui/icons-material/Tune'
+import Divider from '@mui/material/Divider'
+import IconButton from '@mui/material/IconButton'
+import ListItemIcon from '@mui/material/ListItemIcon'
+import Menu from '@mui/material/Menu'
+import MenuItem from '@mui/material/MenuItem'
+import { useState, type ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
+import type { Install } from '../../../shared/contract/installs.ts'
+import { ShareDialog } from '../../components/share-dialog.tsx'
+import { LaunchOptionsDrawer } from './launch-options-drawer.tsx'
+import { UninstallDialog } from './uninstall-dialog.tsx'
+
+type Shown = 'options' | 'share' | 'uninstall' | null
+
+export function InstallMenu({ install, entry, running }: { readonly install: Install; readonly entry: CatalogueEntry | undefined; readonly running: boolean }): ReactElement {
+  const { t } = useTranslation()
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null)
+  const [shown, setShown] = useState<Shown>(null)
+  const show = (next: Shown): void => {
+    setAnchor(null)
+    setShown(next)
+  }
+  const close = (): void => setShown(null)
+  return (
+    <>
+      <IconButton aria-label={t('installs.moreName', { name: install.name })} aria-haspopup="menu" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)}>
+        <MoreVert />
+      </IconButton>
+      <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)} anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }} transformOrigin={{ vertical: 'top', horizontal: 'right' }}>
+        <MenuItem disabled={entry === undefined || install.state !== 'ready'} onClick={() => show('options')}>
+          <ListItemIcon>
+            <Tune fontSize="small" />
+          </ListItemIcon>
+          {t('options.title')}
+        </MenuItem>
+        <MenuItem disabled={install.state !== 'ready' || running} onClick={() => show('share')}>
+          <ListItemIcon>
+            <Link fontSize="small" />
+          </ListItemIcon>
+          {t('share.menu')}
+        </MenuItem>
+        <Divider />
+        <MenuItem disabled={running} onClick={() => show('uninstall')} sx={{ color: 'error.main' }}>
+          <ListItemIcon sx={{ color: 'inherit' }}>
+            <DeleteOutline fontSize="small" />
+          </ListItemIcon>
+          {t('uninstall.menu')}
+        </MenuItem>
+      </Menu>
+      {shown === 'options' && entry !== undefined && <LaunchOptionsDrawer install={install} manifest={entry.manifest} onClose={close} />}
+      {shown === 'share' && <ShareDialog name={install.name} onClose={close} />}
+      {shown === 'uninstall' && <UninstallDialog name={install.name} onClose={close} />}
+    </>
+  )
+}

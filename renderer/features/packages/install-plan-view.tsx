@@ -1,0 +1,56 @@
+import Box from '@mui/material/Box'
+import Stack from '@mui/material/Stack'
+import Typography from '@mui/material/Typography'
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { InstallPlan } from '../../../shared/contract/installs.ts'
+import { ErrorPanel } from '../../components/error-panel.tsx'
+import { PlanSkeleton, PlanView } from '../../components/plan-view.tsx'
+
+function Decisions({ plan }: { readonly plan: InstallPlan }): ReactElement {
+  const { t } = useTranslation()
+  const rows: readonly (readonly [string, string, string])[] = [
+    ...(plan.python === null ? [] : [[t('install.python'), plan.python, ''] as const]),
+    ...(plan.torch === null ? [] : [[t('install.torch'), plan.torch.packages.join(', '), [plan.torch.index === 'pypi' ? 'PyPI' : plan.torch.index, plan.torch.reason].filter(Boolean).join(' — ')] as const]),
+  ]
+  return (
+    <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: '104px minmax(0, 1fr)', rowGap: 0.75, columnGap: 1.5, px: 2 }}>
+      {rows.map(([word, value, reason]) => (
+        <Box key={word} sx={{ display: 'contents' }}>
+          <Typography component="dt" variant="body2" color="text.secondary">
+            {word}
+          </Typography>
+          <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: 'anywhere' }}>
+            {value}
+            {reason !== '' && (
+              <Typography component="span" variant="caption" color="text.secondary" sx={{ display: 'block' }}>
+                {reason}
+              </Typography>
+            )}
+          </Typography>
+        </Box>
+      ))}
+    </Box>
+  )
+}
+
+/** The plan of an installation while it is being thought out, and why it cannot be when it cannot. */
+export function InstallPlanView({ plan }: { readonly plan: UseQueryResult<InstallPlan, Error> }): ReactElement {
+  const { t } = useTranslation()
+  return (
+    <Box component="section" aria-label={t('plan.title')} aria-busy={plan.isFetching} sx={{ opacity: plan.isPlaceholderData ? 0.6 : 1, transition: 'opacity 150ms', minWidth: 0 }}>
+      <Typography variant="h3" sx={{ mb: 1 }}>
+        {t('plan.title')}
+      </Typography>
+      {plan.isPending && <PlanSkeleton rows={7} />}
+      {plan.isError && <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />}
+      {plan.isSuccess && (
+        <Stack sx={{ gap: 2 }}>
+          <Decisions plan={plan.data} />
+          <PlanView plan={plan.data.plan} maxHeight={230} />
+        </Stack>
+      )}
+    </Box>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Install } from '../../../shared/contract/installs.ts'
+import type { Operation } from '../../../shared/contract/operations.ts'
+import type { Run } from '../../../shared/contract/runs.ts'
+import { operationGroup, operationTone } from '../../components/operation-status.ts'
+import { runTone } from '../../components/run-status.ts'
+import type { Tone } from '../../components/state-dot.tsx'
+
+export interface InstallStatus {
+  readonly tone: Tone
+  /** Key of the word in the locale. */
+  readonly word: string
+}
+
+/** What to say of an install: its run first, then the operation on it, then what is on the disk. */
+export function installStatus(install: Install, run: Run | undefined, operation: Operation | undefined): InstallStatus {
+  if (run !== undefined) return { tone: runTone(run.state), word: `runState.${run.state}` }
+  if (operation !== undefined && (operation.kind !== 'link-models' || operationGroup(operation.state) === 'working')) {
+    const working = operationGroup(operation.state) === 'working'
+    return { tone: operationTone(operation.state), word: working ? `operationAtWork.${operation.kind}` : `operationState.${operation.state}` }
+  }
+  if (install.state === 'ready') return { tone: 'idle', word: 'installState.ready' }
+  return { tone: install.state === 'missing' ? 'error' : 'attention', word: `installState.${install.state}` }
+}
+
+/** A name that no install has: the package's own, else with the first free number. */
+export function freeName(packageId: string, taken: readonly string[]): string {
+  const used = new Set(taken.map((name) => name.toLowerCase()))
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? packageId : `${packageId}-${number}`
+    if (!used.has(name)) return name
+  }
+}

@@ -1,0 +1,94 @@
+import { FitAddon } from '@xterm/addon-fit'
+import { SearchAddon } from '@xterm/addon-search'
+import { Unicode11Addon } from '@xterm/addon-unicode11'
+import { WebLinksAddon } from '@xterm/addon-web-links'
+import { WebglAddon } from '@xterm/addon-webgl'
+import { Terminal } from '@xterm/xterm'
+import { fonts, terminalColours, type Scheme } from '../../app/tokens.ts'
+import { openUrl } from '../../components/open-url.ts'
+
+export interface ConsoleTerminal {
+  readonly terminal: Terminal
+  readonly search: SearchAddon
+  readonly fit: () => void
+  readonly setScheme: (scheme: Scheme) => void
+  readonly dispose: () => void
+}
+
+interface ConsoleTerminalOptions {
+  readonly parent: HTMLElement
+  readonly scheme: Scheme
+  readonly label: string
+  /** Ctrl+F inside the terminal. */
+  readonly onSearch: () => void
+}
+
+/** WebGL where the machine has it, else the DOM. */
+function loadRenderer(terminal: Terminal): void {
+  try {
+    const webgl = new WebglAddon()
+    webgl.onContextLoss(() => webgl.dispose())
+    terminal.loadAddon(webgl)
+  } catch {
+    // The DOM renderer that xterm starts with stays in place.
+  }
+}
+
+/** Which keys are not the program's: search, copy of a selection, paste, the app's own search. */
+function handleKeys(terminal: Terminal, onSearch: () => void): void {
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (event.type !== 'keydown' || !(event.ctrlKey || event.metaKey) || event.altKey) return true
+    switch (event.code) {
+      case 'KeyF':
+        event.preventDefault()
+        onSearch()
+        return false
+      case 'KeyC':
+        if (!terminal.hasSelection()) return !event.shiftKey
+        event.preventDefault()
+        void navigator.clipboard.writeText(terminal.getSelection())
+        terminal.clearSelection()
+        return false
+      case 'KeyV':
+      case 'KeyK':
+        return false
+      default:
+        return true
+    }
+  })
+}
+
+export function createConsoleTerminal({ parent, scheme, label, onSearch }: ConsoleTerminalOptions): ConsoleTerminal {
+  const terminal = new Terminal({
+    allowProposedApi: true,
+    fontFamily: fonts.mono,
+    fontSize: 13,
+    lineHeight: 1.25,
+    scrollback: 20_000,
+    minimumContrastRatio: 4.5,
+    cursorInactiveStyle: 'outline',
+    theme: terminalColours(scheme),
+  })
+  const fit = new FitAddon()
+  const search = new SearchAddon()
+  terminal.loadAddon(fit)
+  terminal.loadAddon(search)
+  terminal.loadAddon(new Unicode11Addon())
+  terminal.unicode.activeVersion = '11'
+  terminal.loadAddon(new WebLinksAddon((_event, url) => openUrl(url)))
+  terminal.open(parent)
+  terminal.textarea?.setAttribute('aria-label', label)
+  loadRenderer(terminal)
+  handleKeys(terminal, onSearch)
+  return {
+    terminal,
+    search,
+    fit: () => {
+      if (parent.clientWidth > 0 && parent.clientHeight > 0) fit.fit()
+    },
+    setScheme: (next) => {
+      terminal.options.theme = terminalColours(next)
+    },
+    dispose: () => terminal.dispose(),
+  }
+}
