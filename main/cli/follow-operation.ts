@@ -6,6 +6,8 @@ import { formatBytes, formatDuration } from './format.ts'
 
 const shownLogLines = 20
 
+type Facts = Readonly<Record<string, unknown>>
+
 function currentStep(operation: Operation): string {
   const step =
     operation.steps.find(({ state }) => state === 'running') ?? operation.steps.find(({ state }) => state === 'pending')
@@ -57,7 +59,7 @@ function endError(operation: Operation, wanted: Operation['state']): ErrorInfo |
 export async function followOperation(
   context: CommandContext,
   start: () => Promise<Operation>,
-  done: (operation: Operation) => Promise<Readonly<Record<string, unknown>>>,
+  done: (operation: Operation) => Facts | Promise<Facts>,
   wanted: Operation['state'] = 'done',
 ): Promise<number> {
   const { deck, output, interrupt } = context

@@ -43,7 +43,7 @@ function tellEnd(run: Run, stopped: boolean, { output, interrupt }: CommandConte
     output.error(error, true)
     return exitCodes.failure
   }
-  const how = signal === null ? `exit code ${exitCode ?? 'unknown'}` : signal
+  const how = signal ?? `exit code ${exitCode ?? 'unknown'}`
   output.note(stopped ? `“${name}” was stopped.` : `“${name}” ended (${how}).`)
   if (stopped) return run.readyAt === null && interrupt.aborted ? exitCodes.cancelled : exitCodes.success
   return exitCode === 0 && signal === null ? exitCodes.success : exitCodes.failure

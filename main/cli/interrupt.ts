@@ -4,7 +4,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export interface Interrupt {
   /** Aborted by the first Ctrl-C, SIGTERM or SIGHUP, or when nobody reads the output any more. */
   readonly signal: AbortSignal
-  request(): void
+  readonly request: () => void
 }
 
 /**
@@ -26,7 +26,12 @@ export function listenForInterrupt(force: () => void): Interrupt {
     }
   }
   for (const signal of signals) process.on(signal, request)
-  return { signal: controller.signal, request: () => controller.abort() }
+  return {
+    signal: controller.signal,
+    request: () => {
+      controller.abort()
+    },
+  }
 }
 
 /** Resolves when the signal aborts. */

@@ -77,7 +77,9 @@ export function createOutput(
     json,
     interactive,
     result: (value, text) => void out(json ? `${JSON.stringify(value, null, 2)}\n` : `${text()}\n`),
-    event: (event) => void (json && out(`${JSON.stringify(event)}\n`)),
+    event: (event) => {
+      if (json) out(`${JSON.stringify(event)}\n`)
+    },
     note: (text) => {
       if (!json) note(text)
     },

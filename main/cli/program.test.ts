@@ -10,9 +10,17 @@ import { runCli } from './program.ts'
 
 const state = vi.hoisted(() => ({ make: (): unknown => undefined, closed: 0 }))
 vi.mock('../core.ts', () => ({
-  createCore: async () => ({ ...(state.make() as object), close: async () => void state.closed++ }),
+  createCore: () =>
+    Promise.resolve({
+      ...(state.make() as object),
+      close: () => {
+        state.closed++
+        return Promise.resolve()
+      },
+    }),
 }))
 
+const anyText: unknown = expect.any(String)
 let folder: string
 let fake: ReturnType<typeof createFakeCore>
 beforeEach(async () => {
@@ -115,7 +123,7 @@ test('a failed install ends with its error and exit code 1', async () => {
     event: 'error',
     code: 'git-missing',
     message: 'Git was not found.',
-    remedy: expect.any(String),
+    remedy: anyText,
   })
   const text = deck('install', 'bad')
   expect(await text.exit).toBe(1)
@@ -183,8 +191,8 @@ test('a second command is a client of the first, and stops what it launched', as
   expect(await nothing.exit).toBe(1)
   expect(JSON.parse(nothing.out())).toEqual({
     code: 'not-found',
-    message: expect.any(String),
-    remedy: expect.any(String),
+    message: anyText,
+    remedy: anyText,
   })
   const stop = deck('stop', 'good', '--json')
   expect(await stop.exit).toBe(0)
@@ -286,5 +294,5 @@ test.each([
   expect(await deck(...args).exit).toBe(code)
   const json = deck(...args, '--json')
   expect(await json.exit).toBe(code)
-  if (code === 2) expect(JSON.parse(json.out())).toMatchObject({ code: 'invalid-input', remedy: expect.any(String) })
+  if (code === 2) expect(JSON.parse(json.out())).toMatchObject({ code: 'invalid-input', remedy: anyText })
 })

@@ -74,8 +74,12 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
     .showHelpAfterError('(“deck help” lists the commands)')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void (output.json || stderr.write(text)),
+      writeOut: (text) => {
+        stdout.write(text)
+      },
+      writeErr: (text) => {
+        if (!output.json) stderr.write(text)
+      },
     })
   registerMachineCommands(program, run)
   registerInstallCommands(program, run)

@@ -12,8 +12,8 @@ import type { CloneRequest } from './types.ts'
 
 export interface CloneTools {
   run(cwd: string, args: readonly string[], options: RunOptions): Promise<GitResult>
-  /** The address that git will really ask. */
-  actual(url: string): string
+  /** The address that git will really ask; called before git is. */
+  actual(url: string): Promise<string>
 }
 
 export interface RunOptions {
@@ -33,7 +33,7 @@ export function readAnyOwner(address: string): readonly string[] {
 
 /** Asks a remote for its branches and tags. Raises `git-refused` and the like. */
 export async function listRemote(tools: CloneTools, url: string, cwd: string, signal?: AbortSignal): Promise<RemoteListing> {
-  const args = ['ls-remote', '--symref', ...readAnyOwner(tools.actual(url)), '--', url]
+  const args = ['ls-remote', '--symref', ...readAnyOwner(await tools.actual(url)), '--', url]
   const result = await tools.run(cwd, args, { signal, silenceMs: listSilenceMs })
   if (result.code !== 0) throw await describeFailure(result.stderr, { url, ref: 'HEAD', path: cwd })
   return parseListing(result.stdout)
@@ -107,25 +107,34 @@ function meteredGit(tools: CloneTools, request: CloneRequest, work: Work): Meter
 
 /** Brings what is wanted into the repository; returns the commit to check out. */
 async function fetchRef(tools: CloneTools, request: CloneRequest, wanted: ResolvedRef, git: MeteredGit, work: Work): Promise<string> {
-  const fetch = ['fetch', '--progress', '--no-write-fetch-head', ...readAnyOwner(tools.actual(request.url))]
+  const options = ['--progress', '--no-write-fetch-head', ...readAnyOwner(await tools.actual(request.url))]
+  const fetchOne = async (refspec: string): Promise<void> => {
+    try {
+      await git(['fetch', ...options, 'origin', refspec])
+    } catch (error) {
+      if (!isIncompleteRemote(error)) throw error
+      work.log('The server does not have the whole history; taking the newest state alone.')
+      await git(['fetch', '--depth=1', ...options, 'origin', refspec])
+    }
+  }
   switch (wanted.type) {
     case 'branch':
-      await git([...fetch, 'origin', `+refs/heads/${wanted.name}:refs/remotes/origin/${wanted.name}`])
+      await fetchOne(`+refs/heads/${wanted.name}:refs/remotes/origin/${wanted.name}`)
       return `refs/remotes/origin/${wanted.name}`
     case 'tag':
-      await git([...fetch, 'origin', `+refs/tags/${wanted.name}:refs/tags/${wanted.name}`])
+      await fetchOne(`+refs/tags/${wanted.name}:refs/tags/${wanted.name}`)
       return `refs/tags/${wanted.name}`
     case 'commit': {
       if (/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(wanted.id)) {
         try {
-          await git([...fetch, 'origin', wanted.id])
+          await fetchOne(wanted.id)
           return wanted.id
         } catch (error) {
           if (!(error instanceof DeckError) || !['git-ref-missing', 'git-refused'].includes(error.code)) throw error
           work.log('The server does not give single commits; fetching all branches.')
         }
       }
-      await git([...fetch, '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*'])
+      await git(['fetch', ...options, '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*'])
       const found = await tools.run(request.folder, ['rev-parse', '--verify', '--quiet', `${wanted.id}^{commit}`], { signal: work.signal })
       if (found.code !== 0) throw new DeckError('git-ref-missing', { url: redact(request.url), ref: request.ref })
       return found.stdout.trim()
@@ -133,6 +142,15 @@ async function fetchRef(tools: CloneTools, request: CloneRequest, wanted: Resolv
     default:
       return assertNever(wanted)
   }
+}
+
+/** A mirror that was itself cloned in part cannot pack old commits, but often the newest. */
+function isIncompleteRemote(error: unknown): boolean {
+  return (
+    error instanceof DeckError &&
+    error.code === 'git-refused' &&
+    /repository corruption on the remote side|pack-objects died/.test(String(error.params['detail']))
+  )
 }
 
 /** True when the folder holds a finished clone of that address whose HEAD is at the ref. */

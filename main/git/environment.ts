@@ -1,6 +1,6 @@
 import type { Settings } from '../../shared/contract/settings.ts'
 import { cleanEnvironment, proxyEnvironment } from '../process/environment.ts'
-import { mirrorConfig } from './mirrors.ts'
+import { mirrorConfig, type GitMirror } from './mirrors.ts'
 
 /** Variables for git that a person or a system may have set with good reason; all others stay outside. */
 const kept = /^GIT_(?:SSL_\w+|EXEC_PATH|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|HTTP_PROXY_AUTHMETHOD|ALLOW_PROTOCOL)$/i
@@ -23,14 +23,18 @@ const fixedConfig: readonly (readonly [string, string])[] = [
 ]
 
 /** The whole environment for a git child: no prompts, messages in English, mirrors and proxy of the settings. */
-export function gitEnvironment(settings: Settings, source: NodeJS.ProcessEnv): Record<string, string> {
+export function gitEnvironment(
+  settings: Settings,
+  source: NodeJS.ProcessEnv,
+  mirrors: readonly GitMirror[] = settings['mirrors.git'],
+): Record<string, string> {
   const clean = cleanEnvironment(source, proxyEnvironment(settings.proxy))
   const environment: Record<string, string> = {}
   for (const [name, value] of Object.entries(clean)) {
     if (dropped.test(name) || (/^GIT_/i.test(name) && !kept.test(name))) continue
     environment[name] = value
   }
-  const config = [...fixedConfig, ...mirrorConfig(settings['mirrors.git'])]
+  const config = [...fixedConfig, ...mirrorConfig(mirrors)]
   for (const [index, [key, value]] of config.entries()) {
     environment[`GIT_CONFIG_KEY_${index}`] = key
     environment[`GIT_CONFIG_VALUE_${index}`] = value

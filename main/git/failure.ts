@@ -9,7 +9,9 @@ export function redact(text: string): string {
 
 /** Git's own short reason out of what it wrote on stderr: its `fatal:` line, with what the server said before it. */
 export function shortReason(stderr: string): string {
+  // A server's side band may end in NUL; no control character belongs into a message.
   const lines = redact(stderr)
+    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '')
     .split(/\r\n|\n|\r/)
     .map((line) => line.trim())
     .filter((line) => line !== '')

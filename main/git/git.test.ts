@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, chown, lstat, mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -132,10 +132,28 @@ describe('clone', () => {
     if (asRoot) for (const name of ['ui', 'library.git']) await chown(join(local, name), 12345, 12345)
     if (asRoot) expect(() => gitForTest(root, 'ls-remote', `file://${local}/ui`.replaceAll(' ', '%20'))).toThrow('dubious ownership')
     const mirrored = git({ 'mirrors.git': [{ from: 'https://forge.invalid/team/', to: `${local}/` }] })
-    const url = 'https://forge.invalid/team/ui'
+    // Named without `.git` there, whatever the address says; the submodule's the other way round.
+    const url = 'https://forge.invalid/team/ui.git'
     expect((await mirrored.remoteRefs(url)).tags).toEqual(['v1.0'])
     await mirrored.clone({ url, ref: 'with-submodule', folder, submodules: true }, work())
     expect(existsSync(join(folder, 'deps', 'library', 'lib.txt'))).toBe(true)
+  })
+
+  it('takes the newest state alone from a mirror that lacks history', async () => {
+    const partial = join(root, 'partial')
+    gitForTest(root, 'clone', '--quiet', '--no-hardlinks', join(root, 'source'), partial)
+    for (const pack of (await readdir(join(partial, '.git', 'objects', 'pack'))).filter((name) => name.endsWith('.pack'))) {
+      const moved = join(root, pack)
+      await rename(join(partial, '.git', 'objects', 'pack', pack), moved)
+      spawnSync('git', ['unpack-objects', '-q'], { cwd: partial, input: await readFile(moved) })
+    }
+    const old = gitForTest(partial, 'rev-parse', `${first}:main.py`)
+    await rm(join(partial, '.git', 'objects', old.slice(0, 2), old.slice(2)))
+    const job = work()
+    await git().clone({ url: `file://${partial}`, ref: 'main', folder, submodules: false }, job)
+    expect(await readFile(join(folder, 'main.py'), 'utf8')).toBe('print("two")\n')
+    expect(job.lines.join('\n')).toContain('whole history')
+    expect(await git().dirty(folder)).toEqual([])
   })
 
   it('does nothing when it is there already, also after the network is gone', async () => {

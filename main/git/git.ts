@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../store/atomic-file.ts'
 import { cloneRepository, listRemote, type CloneTools } from './clone.ts'
 import { gitEnvironment } from './environment.ts'
 import { shortReason } from './failure.ts'
-import { applyMirrors } from './mirrors.ts'
+import { applyMirrors, withoutGitSuffix, type GitMirror } from './mirrors.ts'
 import { summarise } from './refs.ts'
 import { runGit, type GitResult } from './runner.ts'
 import { cloneSubmodules } from './submodules.ts'
@@ -18,9 +18,17 @@ const pathsPerCommand = 100
 
 /** Git for the whole app; `env` is the environment that the app was started with. */
 export function createGit({ settings, env }: { readonly settings: () => Settings; readonly env: NodeJS.ProcessEnv }): Git {
+  /** Mirrors of single addresses, see withoutGitSuffix. */
+  const single = new Map<string, GitMirror>()
+  const mirrors = (): readonly GitMirror[] => [...settings()['mirrors.git'], ...single.values()]
   const tools: CloneTools = {
-    run: (cwd, args, options) => runGit({ cwd, args, env: gitEnvironment(settings(), env), ...options }),
-    actual: (url) => applyMirrors(url, settings()['mirrors.git']),
+    run: (cwd, args, options) => runGit({ cwd, args, env: gitEnvironment(settings(), env, mirrors()), ...options }),
+    async actual(url) {
+      single.delete(url)
+      const mirror = await withoutGitSuffix(url, settings()['mirrors.git'])
+      if (mirror !== null) single.set(url, mirror)
+      return applyMirrors(url, mirrors())
+    },
   }
 
   /** A local command whose failure is a `git-failed`. */

@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /** A prefix of repository addresses and what takes its place: an address prefix or a local folder. */
 export interface GitMirror {
@@ -26,4 +27,20 @@ export function applyMirrors(url: string, mirrors: readonly GitMirror[]): string
 /** Git configuration for the mirrors; it is given by environment, so nothing of it stays in a clone. */
 export function mirrorConfig(mirrors: readonly GitMirror[]): readonly (readonly [key: string, value: string])[] {
   return mirrors.filter(({ from }) => from !== '').map(({ from, to }) => [`url.${destination(to)}.insteadOf`, from])
+}
+
+/**
+ * Bare clones in a local folder are named with or without `.git`, whatever the address says; git itself
+ * only tries adding it. Returns a mirror for this one address where leaving it out finds the folder.
+ */
+export async function withoutGitSuffix(url: string, mirrors: readonly GitMirror[]): Promise<GitMirror | null> {
+  const actual = applyMirrors(url, mirrors)
+  if (actual === url || !actual.startsWith('file:') || !url.endsWith('.git')) return null
+  const shorter = actual.slice(0, -'.git'.length)
+  const isFolder = (address: string): Promise<boolean> =>
+    stat(fileURLToPath(address)).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  return !(await isFolder(actual)) && (await isFolder(shorter)) ? { from: url, to: shorter } : null
 }

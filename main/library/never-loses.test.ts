@@ -32,9 +32,17 @@ async function everything(bench: Bench): Promise<string[]> {
 const files = (all: readonly string[]): readonly string[] => all.filter((text) => !text.startsWith('link '))
 const links = (all: readonly string[]): ReadonlySet<string> => new Set(all.filter((text) => text.startsWith('link /') && text.includes('elsewhere')))
 
-async function expectNothingLost(bench: Bench, before: readonly string[]): Promise<void> {
+/** After a kill a content may be in two places for a while; it may never be in none. */
+async function expectNothingLost(bench: Bench, before: readonly string[], killed = false): Promise<void> {
   const after = await everything(bench)
-  expect(files(after)).toEqual(files(before))
+  if (killed) {
+    const left = [...files(after)]
+    for (const text of files(before)) {
+      const at = left.indexOf(text)
+      expect(at, `“${text}” is still somewhere`).toBeGreaterThanOrEqual(0)
+      left.splice(at, 1)
+    }
+  } else expect(files(after)).toEqual(files(before))
   for (const link of links(before)) expect(links(after)).toContain(link)
   expect(await readFile(join(bench.root, 'elsewhere', 'precious', 'model'), 'utf8')).toBe('precious')
 }
@@ -69,7 +77,7 @@ describe('whatever happens, nothing is lost', () => {
 
   it('not even by kill -9 at any moment of sharing', async () => {
     let interrupted = 0
-    for (let seed = 1; seed <= 12; seed++) {
+    for (let seed = 1; seed <= 8; seed++) {
       const random = seeded(1000 + seed)
       const root = await place()
       const elsewhere = join(root, 'elsewhere')
@@ -90,7 +98,7 @@ describe('whatever happens, nothing is lost', () => {
         child.kill('SIGKILL')
         await ended
         if (!said.includes('done')) interrupted++
-        await expectNothingLost(first, before)
+        await expectNothingLost(first, before, true)
       }
       await first.library.share(first.target(map), makeContext())
       await expectNothingLost(first, before)

@@ -24,8 +24,10 @@ export interface HttpAnswer {
   readonly contentType: string
   /** Bytes of the body when the server says so. */
   readonly total: number | null
-  /** The body; must be read to its end or left by `return`, which closes the connection. */
+  /** The body; read it, or `close`. */
   readonly body: AsyncIterable<Uint8Array>
+  /** Leaves the body unread and ends the connection. */
+  close(): void
 }
 
 /** GET over the person's proxy. Everything that goes wrong is a DeckError: `unreachable` or `cancelled`. */
@@ -192,6 +194,7 @@ export function createHttpGet(deps: { readonly settings: () => Settings; readonl
       contentType: message.headers['content-type'] ?? '',
       total,
       body: body(message, url, request),
+      close: () => message.destroy(),
     }
   }
 

@@ -36,11 +36,19 @@ async function reopen() {
   const seen: CoreEvent[] = []
   events.subscribe((event) => seen.push(event))
   const operations = createOperations({ database, events, folder })
-  operations.register(filesType(root, async () => undefined))
+  operations.register(filesType(root, () => Promise.resolve()))
   await operations.recover()
   const operation = operations.list(1)[0]
   if (operation === undefined) throw new Error('nothing was journalled')
-  return { operations, operation, seen, close: async () => (await operations.close(), database.close()) }
+  return {
+    operations,
+    operation,
+    seen,
+    close: async () => {
+      await operations.close()
+      database.close()
+    },
+  }
 }
 const trace = async (): Promise<string[]> =>
   (await readFile(join(root, 'trace'), 'utf8').catch(() => '')).split('\n').filter(Boolean)

@@ -23,7 +23,7 @@ let told: Operation[]
 let trace: string[]
 const steps = new Map<string, readonly Step[]>()
 
-const step = (id: string, run: Run = async () => undefined, weight = 1): Step => ({
+const step = (id: string, run: Run = () => Promise.resolve(), weight = 1): Step => ({
   id,
   title: `Do ${id}`,
   weight,
@@ -31,8 +31,9 @@ const step = (id: string, run: Run = async () => undefined, weight = 1): Step =>
     trace.push(`run ${id}`)
     await run(context)
   },
-  undo: async () => {
+  undo: () => {
     trace.push(`undo ${id}`)
+    return Promise.resolve()
   },
 })
 const type: OperationType<{ name: string; lock: string }> = {
@@ -41,12 +42,13 @@ const type: OperationType<{ name: string; lock: string }> = {
   locks: ({ lock }) => [lock],
   subject: ({ name }) => name,
   steps: ({ name }) => steps.get(name) ?? [step('only')],
-  settled: async (input, state) => {
+  settled: (input, state) => {
     trace.push(`settled ${input.name} ${state}`)
+    return Promise.resolve()
   },
 }
 const hang: Run = ({ signal }) =>
-  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))))
 
 function open(limit?: number): void {
   const events = new EventBus()
@@ -151,10 +153,14 @@ describe('running', () => {
   it('keeps memory for later steps, checked', async () => {
     const seen: unknown[] = []
     const { id } = await start('a', [
-      step('x', async ({ memory }) => memory.set('commit', 'abc')),
-      step('y', async ({ memory }) => {
+      step('x', ({ memory }) => {
+        memory.set('commit', 'abc')
+        return Promise.resolve()
+      }),
+      step('y', ({ memory }) => {
         seen.push(memory.get('commit', z.string()), memory.get('none', z.string()))
         memory.get('commit', z.number())
+        return Promise.resolve()
       }),
     ])
     expect((await operations.ended(id)).error?.code).toBe('step-failed')
@@ -189,9 +195,8 @@ describe('locks', () => {
 describe('failing and ending', () => {
   it('stores a DeckError as it is, without secrets, and retries only what is not done', async () => {
     let broken = true
-    const fail: Run = async () => {
-      if (broken) throw new DeckError('git-refused', { url: 'https://me:pass@host/x', detail: 'no' })
-    }
+    const refusal = new DeckError('git-refused', { url: 'https://me:pass@host/x', detail: 'no' })
+    const fail: Run = () => (broken ? Promise.reject(refusal) : Promise.resolve())
     const { id } = await start('a', [step('x'), step('y', fail), step('z')])
     const failed = await operations.ended(id)
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'git-refused' } })
@@ -222,9 +227,7 @@ describe('failing and ending', () => {
     let stuck = true
     const x = {
       ...step('x'),
-      undo: async () => {
-        if (stuck) throw new Error('held')
-      },
+      undo: () => (stuck ? Promise.reject(new Error('held')) : Promise.resolve()),
     }
     const { id } = await start('a', [x, step('y'), step('z', () => Promise.reject(new Error('no'))), step('never')])
     await operations.ended(id)

@@ -33,6 +33,7 @@ interface EngineDeps {
 export function createOperations(deps: EngineDeps): Operations {
   const { events, folder, limit = 2 } = deps
   const journal = createJournal(deps.database)
+  /** `detached`: after `close` the database is somebody else's affair. */
   const app = { closing: false, detached: false }
   const table = createTaskTable((operation) => {
     if (!app.detached) events.emit({ type: 'operation', operation })
@@ -42,7 +43,13 @@ export function createOperations(deps: EngineDeps): Operations {
   let running = 0
 
   const logPath = (id: string): string => join(folder.operationLogs, `${id}.log`)
-  const { save, saveAnyway, settle, end, execute } = createRunner({ journal, table, folder, state: app })
+  const { save, saveAnyway, settle, end, execute } = createRunner({
+    journal,
+    table,
+    folder,
+    isClosing: () => app.closing,
+    isDetached: () => app.detached,
+  })
   const adopt = (entry: JournalEntry): Task => table.add(entry, new LogFile(logPath(entry.id)))
 
   function refuseWhenClosing(): void {
@@ -141,8 +148,8 @@ export function createOperations(deps: EngineDeps): Operations {
 
   return {
     register: table.register,
-    // Async, so that refusals reject rather than throw.
     start: async (type, input, plan) => {
+      await mkdir(folder.operationLogs, { recursive: true })
       refuseWhenClosing()
       const definer = table.definerOf(type.kind)
       const checked = type.input.safeParse(input)
@@ -232,7 +239,7 @@ export function createOperations(deps: EngineDeps): Operations {
       for (const task of active) task.abort(closeMs, () => undefined)
       const enough = new AbortController()
       const late = sleep(closeMs, undefined, { signal: enough.signal }).catch(() => undefined)
-      await Promise.race([Promise.all(active.map(({ ending }) => ending)), late])
+      await Promise.race([Promise.all(active.map(({ ending }) => ending ?? Promise.resolve())), late])
       enough.abort()
       app.detached = true
       for (const task of active) task.end()

@@ -7,7 +7,7 @@ const sqliteFull = 13
 const fullTexts = /\bENOSPC\b|\bEDQUOT\b|No space left on device|not enough space on the disk|\(os error (?:28|112)\)/i
 
 /** Whether a full disk is the reason, at any depth of an error: its own code or the words of a tool. */
-export function isDiskFull(thrown: unknown, depth = 0): boolean {
+function isDiskFull(thrown: unknown, depth = 0): boolean {
   if (!(thrown instanceof Error) || depth > 8) return false
   if ('code' in thrown && (thrown.code === 'ENOSPC' || thrown.code === 'EDQUOT' || thrown.code === 'disk-full'))
     return true

@@ -160,8 +160,8 @@ export class LogFile {
 
   /** Resolves at the next change of the file, or at abort. */
   #changed(signal: AbortSignal | undefined): { promise: Promise<void>; drop: () => void } {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const wake = (): void => resolve()
+    let wake: () => void = () => undefined
+    const promise = new Promise<void>((resolve) => (wake = resolve))
     this.#watchers.add(wake)
     signal?.addEventListener('abort', wake, { once: true })
     const drop = (): void => {

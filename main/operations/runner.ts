@@ -14,8 +14,10 @@ interface RunnerDeps {
   readonly journal: Journal
   readonly table: TaskTable
   readonly folder: DataFolder
-  /** `closing`: what ends now was interrupted. `detached`: the database is somebody else's affair. */
-  readonly state: { readonly closing: boolean; readonly detached: boolean }
+  /** What is begun now would only be interrupted. */
+  readonly isClosing: () => boolean
+  /** The database is somebody else's affair. */
+  readonly isDetached: () => boolean
 }
 
 interface Runner {
@@ -37,9 +39,9 @@ export function move(task: Task, transition: Transition): void {
 }
 
 /** Brings one task from its beginning to its end, journalled. */
-export function createRunner({ journal, table, folder, state }: RunnerDeps): Runner {
+export function createRunner({ journal, table, folder, isClosing, isDetached }: RunnerDeps): Runner {
   function save(task: Task): void {
-    if (state.detached) return
+    if (isDetached()) return
     journal.save(task.entry)
     task.tell()
   }
@@ -55,10 +57,10 @@ export function createRunner({ journal, table, folder, state }: RunnerDeps): Run
   /** Tells the operation's own module how it ended, at least once for each end, also across crashes. */
   async function settle(task: Task): Promise<void> {
     const { entry, log } = task
-    if (state.detached || entry.memory.get(settledKey) === entry.state) return
+    if (isDetached() || entry.memory.get(settledKey) === entry.state) return
     try {
       await table.definitionOf(task).settled(entry.state)
-      if (state.detached) return
+      if (isDetached()) return
       entry.memory.set(settledKey, entry.state)
       journal.saveMemory(entry)
     } catch (error) {
@@ -79,7 +81,7 @@ export function createRunner({ journal, table, folder, state }: RunnerDeps): Run
   async function execute(task: Task, go: (execution: Execution) => Promise<void>, finish: Transition): Promise<void> {
     const { entry, log } = task
     const abort = task.begin()
-    if (state.closing) abort.abort()
+    if (isClosing()) abort.abort()
     try {
       await go({
         entry,
@@ -88,7 +90,7 @@ export function createRunner({ journal, table, folder, state }: RunnerDeps): Run
         log: (text, stream) => log.add(stream, text),
         save: () => save(task),
         saveMemory: () => {
-          if (!state.detached) journal.saveMemory(entry)
+          if (!isDetached()) journal.saveMemory(entry)
         },
         show: (progress) => task.show(progress),
         now: () => performance.now(),

@@ -33,7 +33,8 @@ export interface Task {
 
 export function createTask(entry: JournalEntry, log: LogFile, emit: (task: Task) => void): Task {
   let progress: ProgressState | null = null
-  let deferred: PromiseWithResolvers<void> | null = null
+  let ending: Promise<void> | null = null
+  let resolveEnding: (() => void) | null = null
   let controller: AbortController | null = null
   let toldAt = -Infinity
   let soon: NodeJS.Timeout | undefined
@@ -65,11 +66,11 @@ export function createTask(entry: JournalEntry, log: LogFile, emit: (task: Task)
       return progress
     },
     get ending() {
-      return deferred?.promise ?? null
+      return ending
     },
     tell,
     wait: () => {
-      deferred ??= Promise.withResolvers<void>()
+      ending ??= new Promise((resolve) => (resolveEnding = resolve))
     },
     begin: () => {
       controller = new AbortController()
@@ -91,8 +92,9 @@ export function createTask(entry: JournalEntry, log: LogFile, emit: (task: Task)
     rest,
     end: () => {
       rest()
-      deferred?.resolve()
-      deferred = null
+      resolveEnding?.()
+      resolveEnding = null
+      ending = null
     },
   }
   return task

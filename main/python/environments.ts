@@ -38,7 +38,7 @@ async function lookAt(path: string): Promise<Found> {
 }
 
 /** Reads `key = value` lines of `pyvenv.cfg`. */
-export function parseVenvConfig(text: string): ReadonlyMap<string, string> {
+function parseVenvConfig(text: string): ReadonlyMap<string, string> {
   return new Map(
     text.split(/\r?\n/).flatMap((line): [string, string][] => {
       const at = line.indexOf('=')

@@ -4,11 +4,11 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { TorchDecision } from '../../shared/catalogue/torch-plan.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import {
-  answerIndex,
   makeWheel,
   pythonWith,
   recordedWork,
   serve,
+  serveIndex,
   settingsWith,
   sharedUv,
   temporaryFolder,
@@ -44,6 +44,12 @@ const decision = (index: string, packages: readonly string[] = ['torch']): Torch
 
 const anyPython = { accepted: '>=3.9', preferred: '3.11' }
 
+/** What is installed besides that with which an environment begins (for Python 3.11 and older that is more than pip). */
+async function installedIn(python: Python, environment: PythonEnvironment): Promise<string[]> {
+  const frozen = await python.freeze(environment)
+  return frozen.filter((line) => !/^(?:pip|setuptools|wheel)==/.test(line))
+}
+
 async function environmentIn(python: Python, folder: DataFolder, name = 'a'): Promise<PythonEnvironment> {
   return python.createEnvironment(
     join(folder.installs, name, 'env'),
@@ -59,7 +65,7 @@ async function indexOf(wheels: readonly (readonly [name: string, version: string
     filename: `${name}-${version}-py3-none-any.whl`,
     data: makeWheel(name, version, requires),
   }))
-  return serve((request, response) => void (answerIndex(files, request, response) || response.writeHead(404).end()))
+  return serveIndex(files)
 }
 
 beforeAll(sharedUv, 120_000)
@@ -114,7 +120,7 @@ describe('environments', () => {
     await rm(join(path, 'pyvenv.cfg'))
     await writeFile(`${path}.making`, '')
     await create()
-    expect(await python.freeze(environment)).toEqual([expect.stringMatching(/^pip==/)])
+    expect((await python.freeze(environment)).some((line) => line.startsWith('pip=='))).toBe(true)
     expect(await readdir(join(path, '..'))).toEqual(['env'])
 
     const foreign = join(data.folder.installs, 'b')
@@ -153,8 +159,8 @@ describe('packages', () => {
       const environment = await environmentIn(python, folder, name)
       const work = recordedWork()
       await python.install(environment, request, work)
-      const frozen = await python.freeze(environment)
-      expect(frozen).toEqual([expect.stringMatching(/^packaging==24/), expect.stringMatching(/^pip==/), 'six==1.17.0'])
+      const installed = await installedIn(python, environment)
+      expect(installed).toEqual([expect.stringMatching(/^packaging==24/), 'six==1.17.0'])
       const log = work.lines.join('\n')
       for (const left of ['--extra-index-url', 'torch==1.0', 'will-not-be-there'])
         expect(log).toContain(`Left out ${left.startsWith('--') ? 'the option ' : ''}${left}`)
@@ -269,7 +275,7 @@ describe('torch', () => {
     await expect(
       python.installTorch(environment, decision('http://127.0.0.1:9/whl/cpu'), recordedWork()),
     ).rejects.toMatchObject({ code: 'torch-unavailable' })
-    expect(await python.freeze(environment)).toHaveLength(1)
+    expect((await installedIn(python, environment)).filter((line) => /^(?:torch|six)/.test(line))).toEqual([])
   }, 60_000)
 
   test('a build for something else is refused; changing the index replaces what is there', async () => {

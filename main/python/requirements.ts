@@ -27,8 +27,7 @@ async function contained(target: string, from: string, root: string): Promise<st
 
 async function readBounded(path: string): Promise<string> {
   const entry = await stat(path).catch(() => null)
-  if (entry === null || !entry.isFile())
-    throw new DeckError('python-failed', { detail: `the requirements file ${path} is not there` })
+  if (!entry?.isFile()) throw new DeckError('python-failed', { detail: `the requirements file ${path} is not there` })
   if (entry.size > maxFile)
     throw new DeckError('python-failed', { detail: `the requirements file ${path} is larger than ${maxFile} bytes` })
   return readFile(path, 'utf8')

@@ -142,3 +142,10 @@ export function answerIndex(files: readonly ServedFile[], request: IncomingMessa
   )
   return true
 }
+
+/** A package index that knows these files and nothing else. */
+export function serveIndex(files: readonly ServedFile[]): Promise<TestServer> {
+  return serve((request, response) => {
+    if (!answerIndex(files, request, response)) response.writeHead(404).end()
+  })
+}

@@ -87,7 +87,7 @@ export async function withoutShims(pathValue: string): Promise<string> {
       const names = await readdir(versions).catch(() => null)
       if (names === null) return [folder]
       return names
-        .filter((name) => /^3\./.test(name))
+        .filter((name) => name.startsWith('3.'))
         .map((name) => (process.platform === 'win32' ? join(versions, name) : join(versions, name, 'bin')))
     }),
   )

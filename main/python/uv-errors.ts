@@ -44,10 +44,10 @@ export function readFailure(output: string): UvFailure {
   const detail = explain(output)
   if (/No space left on device|os error 28\b|os error 112\b|Disk quota exceeded/.test(output))
     return { kind: 'disk-full', detail }
-  if (/No solution found/.test(output)) return { kind: missing.test(detail) ? 'unavailable' : 'conflict', detail }
+  if (output.includes('No solution found')) return { kind: missing.test(detail) ? 'unavailable' : 'conflict', detail }
   const host = hostIn(detail)
   const answered = /\((\d{3}) [A-Z]/.exec(detail)?.[1]
-  if (answered !== undefined && answered.startsWith('4')) return { kind: 'unavailable', detail }
+  if (answered?.startsWith('4') === true) return { kind: 'unavailable', detail }
   const cut =
     /error sending request|dns error|tcp connect|connection (?:closed|reset|refused)|timed? ?out|Could not resolve host|Failed to connect|request or response body error|error decoding response body/i
   if (host !== null && (cut.test(detail) || answered !== undefined)) return { kind: 'unreachable', host, detail }

@@ -7,6 +7,7 @@ import {
   answerIndex,
   recordedWork,
   serve,
+  serveIndex,
   settingsWith,
   sha256,
   temporaryFolder,
@@ -52,11 +53,9 @@ describe.skipIf(process.platform !== 'linux')('fetching uv', () => {
   test('fetched, checked, unpacked and found again without the network', async () => {
     await using data = await temporaryFolder()
     const wheel = uvWheel()
-    let path = ''
+    let path: string
     {
-      await using server = await serve(
-        (request, response) => void (answerIndex([served(wheel)], request, response) || response.writeHead(404).end()),
-      )
+      await using server = await serveIndex([served(wheel)])
       const python = pythonAt(data.folder, `${server.url}/simple`)
       expect(await python.find()).toMatchObject({ path: null })
       expect(server.requests).toEqual([])
@@ -103,9 +102,7 @@ describe.skipIf(process.platform !== 'linux')('fetching uv', () => {
     ],
   ])('%s is refused and leaves nothing', async (_name, file, code) => {
     await using data = await temporaryFolder()
-    await using server = await serve(
-      (request, response) => void (answerIndex([file(uvWheel())], request, response) || response.writeHead(404).end()),
-    )
+    await using server = await serveIndex([file(uvWheel())])
     await expect(pythonAt(data.folder, `${server.url}/simple`).uv(recordedWork())).rejects.toMatchObject({ code })
     expect(await leftovers(data.folder)).toEqual([])
   })

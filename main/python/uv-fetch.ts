@@ -35,7 +35,7 @@ function ownTarget(): BuildTarget {
 async function download(http: HttpGet, file: IndexFile, expected: string, target: string, work: Work): Promise<void> {
   const reply = await http.open(file.url, { maxBytes: maxWheel, signal: work.signal })
   if (reply.status !== 200) {
-    for await (const part of reply.body) void part
+    reply.close()
     throw new DeckError('unreachable', {
       host: new URL(file.url).host,
       detail: `it answered ${reply.status} for ${file.filename}`,

@@ -19,7 +19,7 @@ export interface UvSearch {
 }
 
 /** Whether a version of uv is new enough for what the app asks of it. */
-export function isNewEnough(version: string): boolean {
+function isNewEnough(version: string): boolean {
   const [own, least] = [parseVersion(version), parseVersion(minimumUv)]
   return own !== null && least !== null && compareVersions(own, least) >= 0
 }

@@ -92,7 +92,9 @@ export class UvProgress {
   }
 }
 
-const separator = new RegExp('\\r\\n|\\n|\\r|\\u001b\\[[\\d;?]*[A-Za-z]')
+const escape = String.fromCharCode(27)
+/** Ends of lines and the sequences that move the cursor. */
+const separator = new RegExp(`\\r\\n|\\n|\\r|${escape}\\[[\\d;?]*[A-Za-z]`)
 const bars = /([A-Za-z0-9][\w.-]*)\s+-{10,}\s+([\d.]+ \w+)\/([\d.]+ \w+)/g
 const maxRest = 256 * 1024
 

@@ -21,7 +21,7 @@ function fit(tag: string, target: BuildTarget): number | null {
   switch (target.platform) {
     case 'linux': {
       const match = /^(manylinux|musllinux)_(\d+)_(\d+)_(\w+)$/.exec(tag)
-      if (match === null || match[4] !== arch) return null
+      if (match?.[4] !== arch) return null
       if ((match[1] === 'musllinux') !== (target.libc === 'musl')) return null
       return Number(match[2]) * 100 + Number(match[3])
     }

@@ -62,7 +62,8 @@ async function until(condition: () => boolean): Promise<void> {
 
 test('a client gets typed errors and streams; closing ends its streams', async () => {
   const server = await listenLocal({ router }, endpoint)
-  const { client, close } = await connectLocal(endpoint)
+  const connection = await connectLocal(endpoint)
+  const { client } = connection
   await expect(client.settings.set({ key: 'theme', value: 1 })).rejects.toMatchObject({
     code: 'DECK',
     data: { code: 'settings-invalid' },
@@ -70,7 +71,7 @@ test('a client gets typed errors and streams; closing ends its streams', async (
   const events = await client.system.events()
   expect((await events.next()).value).toEqual({ type: 'catalogue' })
   expect(streamsOpen).toBe(1)
-  await close()
+  await connection.close()
   await until(() => streamsOpen === 0)
   await server.close()
 })

@@ -42,14 +42,23 @@ it.each<[NodeJS.Platform, Machine['env'], string, string]>([
 
 it('prefers the argument, then the variable, then the choice, then the default', async () => {
   await writeDataDirPointer(join(home, 'chosen'), machine)
-  expect(await resolveIt({ DECK_DATA_DIR: '/v' }, '/a')).toMatchObject({ path: '/a', source: 'argument', chosen: false })
+  expect(await resolveIt({ DECK_DATA_DIR: '/v' }, '/a')).toMatchObject({
+    path: '/a',
+    source: 'argument',
+    chosen: false,
+  })
   expect(await resolveIt({ DECK_DATA_DIR: '/v' })).toMatchObject({
     path: '/v',
     source: 'environment',
     chosen: false,
     needsWelcome: false,
   })
-  expect(await resolveIt()).toEqual({ path: join(home, 'chosen'), source: 'pointer', chosen: true, needsWelcome: false })
+  expect(await resolveIt()).toEqual({
+    path: join(home, 'chosen'),
+    source: 'pointer',
+    chosen: true,
+    needsWelcome: false,
+  })
   expect(await readdir(dirname(dataDirPointer(machine)))).toEqual(['location.json'])
 })
 

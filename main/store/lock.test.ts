@@ -45,8 +45,8 @@ describe('acquireCore', () => {
   it('names the live core of another process at once, and follows its death at once', async () => {
     const child = await holder('/run/x.sock')
     const asked = performance.now()
-    expect(await acquireCore(folder)).toEqual({
-      heldBy: { pid: child.pid, version: '1.2.3', endpoint: '/run/x.sock', startedAt: expect.any(Number) },
+    expect(await acquireCore(folder)).toMatchObject({
+      heldBy: { pid: child.pid, version: '1.2.3', endpoint: '/run/x.sock' },
     })
     expect(performance.now() - asked).toBeLessThan(1000)
     await kill(child)

@@ -52,7 +52,8 @@ it.each([
   const before = store.get()
   await expect(store.set(key, value)).rejects.toMatchObject({
     code: 'settings-invalid',
-    params: { key, detail: expect.stringContaining(expected) },
+    message: expect.stringContaining(expected) as string,
+    params: { key },
   })
   expect(store.get()).toBe(before)
   expect(seen).toEqual([])

@@ -10,8 +10,10 @@ export const useSettings = () => useQuery(useDeck().api.settings.get.queryOption
 export const useCatalogue = () => useQuery(useDeck().api.catalogue.list.queryOptions(kept))
 export const useInstalls = () => useQuery(useDeck().api.installs.list.queryOptions(kept))
 export const useRuns = () => useQuery(useDeck().api.runs.list.queryOptions(kept))
-export const useOperations = () => useQuery(useDeck().api.operations.list.queryOptions({ input: operationsListed, ...kept }))
-export const useHardware = () => useQuery(useDeck().api.system.hardware.queryOptions({ input: { refresh: false }, ...kept }))
+export const useOperations = () =>
+  useQuery(useDeck().api.operations.list.queryOptions({ input: operationsListed, ...kept }))
+export const useHardware = () =>
+  useQuery(useDeck().api.system.hardware.queryOptions({ input: { refresh: false }, ...kept }))
 
 /** One operation as the list knows it now. */
 export function useOperation(id: string | undefined): Operation | undefined {

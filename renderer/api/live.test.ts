@@ -33,8 +33,14 @@ const { api } = createDeck({
 })
 
 it('upsert replaces in place and puts new ones in front; without keeps an unchanged list', () => {
-  const list = [{ id: 'a', n: 1 }, { id: 'b', n: 1 }]
-  expect(upsert(list, { id: 'b', n: 2 })).toEqual([{ id: 'a', n: 1 }, { id: 'b', n: 2 }])
+  const list = [
+    { id: 'a', n: 1 },
+    { id: 'b', n: 1 },
+  ]
+  expect(upsert(list, { id: 'b', n: 2 })).toEqual([
+    { id: 'a', n: 1 },
+    { id: 'b', n: 2 },
+  ])
   expect(upsert(list, { id: 'c', n: 1 }).map(({ id }) => id)).toEqual(['c', 'a', 'b'])
   expect(without(list, 'a')).toEqual([{ id: 'b', n: 1 }])
   expect(without(list, 'x')).toBe(list)
@@ -48,7 +54,10 @@ it('events change lists that are known and leave the others unasked', () => {
   queries.setQueryData(api.runs.list.queryKey(), [run('1', 'starting')])
   applyEvent({ type: 'run', run: run('1', 'ready') }, queries, api)
   applyEvent({ type: 'run', run: run('2', 'starting') }, queries, api)
-  expect(queries.getQueryData(api.runs.list.queryKey())?.map(({ id, state }) => [id, state])).toEqual([['2', 'starting'], ['1', 'ready']])
+  expect(queries.getQueryData(api.runs.list.queryKey())?.map(({ id, state }) => [id, state])).toEqual([
+    ['2', 'starting'],
+    ['1', 'ready'],
+  ])
 
   applyEvent({ type: 'run-removed', id: '1' }, queries, api)
   expect(queries.getQueryData(api.runs.list.queryKey())?.map(({ id }) => id)).toEqual(['2'])

@@ -54,7 +54,11 @@ export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError'
 }
 
-function createStateStore(): { state: ConnectionState; set: (next: ConnectionState) => void; subscribe: Connection['subscribe'] } {
+function createStateStore(): {
+  state: ConnectionState
+  set: (next: ConnectionState) => void
+  subscribe: Connection['subscribe']
+} {
   const listeners = new Set<() => void>()
   const store = {
     state: { status: 'connecting' } as ConnectionState,

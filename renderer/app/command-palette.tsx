@@ -17,7 +17,9 @@ import { findItems, paletteItems, type PaletteAct } from './palette-items.ts'
 function usePaletteAct(onClose: () => void): (act: PaletteAct) => void {
   const navigate = useNavigate()
   const { api } = useDeck()
-  const launch = useMutation(api.runs.launch.mutationOptions({ onSuccess: (run) => void navigate(`/running/${run.id}`) }))
+  const launch = useMutation(
+    api.runs.launch.mutationOptions({ onSuccess: (run) => void navigate(`/running/${run.id}`) }),
+  )
   const stop = useMutation(api.runs.stop.mutationOptions())
   return (act) => {
     onClose()
@@ -50,7 +52,10 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
   const installs = useInstalls().data
   const runs = useRuns().data
   const act = usePaletteAct(onClose)
-  const items = useMemo(() => paletteItems({ entries: catalogue?.entries ?? [], installs: installs ?? [], runs: runs ?? [] }, t), [catalogue, installs, runs, t])
+  const items = useMemo(
+    () => paletteItems({ entries: catalogue?.entries ?? [], installs: installs ?? [], runs: runs ?? [] }, t),
+    [catalogue, installs, runs, t],
+  )
   const found = findItems(items, query)
   const active = found[Math.min(index, found.length - 1)]
 
@@ -67,8 +72,18 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
   }
 
   return (
-    <Dialog open onClose={onClose} aria-label={t('search.title')} maxWidth="sm" fullWidth sx={{ '& .MuiDialog-container': { alignItems: 'flex-start', pt: '8vh' } }}>
-      <Stack direction="row" sx={{ alignItems: 'center', gap: 1.5, px: 2.5, height: 52, borderBottom: 1, borderColor: 'divider' }}>
+    <Dialog
+      open
+      onClose={onClose}
+      aria-label={t('search.title')}
+      maxWidth="sm"
+      fullWidth
+      sx={{ '& .MuiDialog-container': { alignItems: 'flex-start', pt: '8vh' } }}
+    >
+      <Stack
+        direction="row"
+        sx={{ alignItems: 'center', gap: 1.5, px: 2.5, height: 52, borderBottom: 1, borderColor: 'divider' }}
+      >
         <SearchIcon sx={{ color: 'text.secondary' }} />
         <InputBase
           autoFocus
@@ -80,10 +95,26 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
             setIndex(0)
           }}
           onKeyDown={onKeyDown}
-          slotProps={{ input: { 'role': 'combobox', 'aria-label': t('search.title'), 'aria-expanded': true, 'aria-controls': 'search-results', 'aria-autocomplete': 'list', 'aria-activedescendant': active === undefined ? undefined : `search-${found.indexOf(active)}` } }}
+          slotProps={{
+            input: {
+              role: 'combobox',
+              'aria-label': t('search.title'),
+              'aria-expanded': true,
+              'aria-controls': 'search-results',
+              'aria-autocomplete': 'list',
+              'aria-activedescendant': active === undefined ? undefined : `search-${found.indexOf(active)}`,
+            },
+          }}
         />
       </Stack>
-      <Box component="ul" ref={list} id="search-results" role="listbox" aria-label={t('search.results')} sx={{ listStyle: 'none', m: 0, p: 1, maxHeight: 400, overflowY: 'auto' }}>
+      <Box
+        component="ul"
+        ref={list}
+        id="search-results"
+        role="listbox"
+        aria-label={t('search.results')}
+        sx={{ listStyle: 'none', m: 0, p: 1, maxHeight: 400, overflowY: 'auto' }}
+      >
         {found.map((item, position) => (
           <Stack
             key={item.id}
@@ -94,18 +125,26 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
             direction="row"
             onMouseMove={() => setIndex(position)}
             onClick={() => act(item.act)}
-            sx={{ 'alignItems': 'center', 'gap': 2, 'px': 1.5, 'py': 0.875, 'borderRadius': 0.75, 'cursor': 'pointer', '&[aria-selected=true]': { bgcolor: 'surface.high' } }}
+            sx={{
+              alignItems: 'center',
+              gap: 2,
+              px: 1.5,
+              py: 0.875,
+              borderRadius: 0.75,
+              cursor: 'pointer',
+              '&[aria-selected=true]': { bgcolor: 'surface.high' },
+            }}
           >
             <Typography sx={{ flex: 1 }} noWrap>
               {item.label}
             </Typography>
-            <Typography variant="caption" color="text.secondary" noWrap>
+            <Typography variant="caption" color="textSecondary" noWrap>
               {item.hint}
             </Typography>
           </Stack>
         ))}
         {found.length === 0 && (
-          <Typography component="li" color="text.secondary" sx={{ px: 1.5, py: 2 }}>
+          <Typography component="li" color="textSecondary" sx={{ px: 1.5, py: 2 }}>
             {t('search.nothing', { query })}
           </Typography>
         )}

@@ -36,7 +36,8 @@ export function ConnectionBanner(): ReactElement | null {
         </Button>
       }
     >
-      <strong>{t('connection.lost')}</strong> {t('connection.remedy')} {state.status === 'lost' && state.retryAt !== null && <Countdown retryAt={state.retryAt} />}
+      <strong>{t('connection.lost')}</strong> {t('connection.remedy')}{' '}
+      {state.status === 'lost' && state.retryAt !== null && <Countdown retryAt={state.retryAt} />}
     </Alert>
   )
 }

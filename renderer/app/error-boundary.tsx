@@ -10,8 +10,11 @@ function Broken({ error }: { readonly error: unknown }): ReactElement {
   return (
     <Stack role="alert" spacing={2} sx={{ p: 6, maxWidth: 640, alignItems: 'flex-start' }}>
       <Typography variant="h1">{t('broken.title')}</Typography>
-      <Typography color="text.secondary">{t('broken.body')}</Typography>
-      <Typography variant="mono" sx={{ p: 2, bgcolor: 'surface.high', borderRadius: 1, alignSelf: 'stretch', overflowWrap: 'anywhere' }}>
+      <Typography color="textSecondary">{t('broken.body')}</Typography>
+      <Typography
+        variant="mono"
+        sx={{ p: 2, bgcolor: 'surface.high', borderRadius: 1, alignSelf: 'stretch', overflowWrap: 'anywhere' }}
+      >
         {error instanceof Error ? error.message : String(error)}
       </Typography>
       <Button variant="contained" color="primary" onClick={() => location.reload()}>

@@ -13,10 +13,13 @@ interface Tree {
 const plural = /_(?:one|few|many|other)$/
 
 function texts(tree: Tree, prefix = ''): [string, string][] {
-  return Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [[prefix + key, value] as [string, string]] : texts(value, `${prefix}${key}.`)))
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : texts(value, `${prefix}${key}.`),
+  )
 }
 
-const parameters = (text: string, pattern: RegExp): string[] => [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))].toSorted()
+const parameters = (text: string, pattern: RegExp): string[] =>
+  [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))].toSorted()
 const inUi = /\{\{(\w+)\}\}/g
 const inErrors = /\{(\w+)\}/g
 
@@ -27,16 +30,21 @@ const known = new Set([...en.keys()].map((key) => key.replace(plural, '')))
 /** Keys that the sources name: whole literals, and the fixed beginnings of those that are put together. */
 async function usedKeys(): Promise<{ whole: string[]; beginnings: string[] }> {
   const root = join(import.meta.dirname, '..')
-  const files = (await readdir(root, { recursive: true })).filter((file) => /\.tsx?$/.test(file) && !file.includes('.test.'))
+  const files = (await readdir(root, { recursive: true })).filter(
+    (file) => /\.tsx?$/.test(file) && !file.includes('.test.'),
+  )
   const sources = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')))
   const calls = sources.flatMap((source) => [...source.matchAll(/\bt\(([^)]*)/g)].map(([, inside]) => inside ?? ''))
-  const whole = calls.flatMap((inside) => [...inside.matchAll(/'([a-zA-Z]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key ?? ''))
+  const whole = calls.flatMap((inside) =>
+    [...inside.matchAll(/'([a-zA-Z]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key ?? ''),
+  )
   const beginnings = calls.flatMap((inside) => [...inside.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, key]) => key ?? ''))
   return { whole, beginnings }
 }
 
 it('both languages have the same keys, but for plural forms', () => {
-  const plain = (keys: Iterable<string>): string[] => [...new Set([...keys].map((key) => key.replace(plural, '')))].toSorted()
+  const plain = (keys: Iterable<string>): string[] =>
+    [...new Set([...keys].map((key) => key.replace(plural, '')))].toSorted()
   expect(plain(ru.keys())).toEqual(plain(en.keys()))
 })
 
@@ -45,7 +53,9 @@ it('plurals have every form of their language', () => {
   expect(counted.length).toBeGreaterThan(5)
   for (const key of counted) {
     expect([...en.keys()], key).toEqual(expect.arrayContaining([`${key}_one`, `${key}_other`]))
-    expect([...ru.keys()], key).toEqual(expect.arrayContaining([`${key}_one`, `${key}_few`, `${key}_many`, `${key}_other`]))
+    expect([...ru.keys()], key).toEqual(
+      expect.arrayContaining([`${key}_one`, `${key}_few`, `${key}_many`, `${key}_other`]),
+    )
   }
 })
 

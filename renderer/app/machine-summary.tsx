@@ -16,15 +16,29 @@ export function MachineSummary(): ReactElement | null {
   const gpu = mainGpu(hardware)
   const used = hardware.disk.totalBytes === 0 ? 0 : 1 - hardware.disk.freeBytes / hardware.disk.totalBytes
   return (
-    <Box sx={{ display: { xs: 'none', md: 'block' }, m: 1, p: 1.25, border: 1, borderColor: 'divider', borderRadius: 1 }}>
-      <Typography variant="caption" sx={{ display: 'block', fontWeight: 560 }} noWrap title={gpu?.name ?? hardware.cpu.name}>
+    <Box
+      sx={{ display: { xs: 'none', md: 'block' }, m: 1, p: 1.25, border: 1, borderColor: 'divider', borderRadius: 1 }}
+    >
+      <Typography
+        variant="caption"
+        sx={{ display: 'block', fontWeight: 560 }}
+        noWrap
+        title={gpu?.name ?? hardware.cpu.name}
+      >
         {gpu === null ? t('hardware.noGpu') : shortGpuName(gpu.name)}
       </Typography>
-      <Typography variant="caption" color="text.secondary" sx={{ display: 'block', mb: 1 }} noWrap>
-        {gpu?.vramBytes == null ? t('hardware.ram', { size: format.bytes(hardware.ramBytes) }) : t('hardware.vram', { size: format.bytes(gpu.vramBytes) })}
+      <Typography variant="caption" color="textSecondary" sx={{ display: 'block', mb: 1 }} noWrap>
+        {gpu?.vramBytes == null
+          ? t('hardware.ram', { size: format.bytes(hardware.ramBytes) })
+          : t('hardware.vram', { size: format.bytes(gpu.vramBytes) })}
       </Typography>
-      <LinearProgress variant="determinate" color={used > 0.92 ? 'warning' : 'secondary'} value={used * 100} aria-label={t('hardware.diskUsed')} />
-      <Typography variant="caption" color="text.secondary" sx={{ display: 'block', mt: 0.5 }} noWrap>
+      <LinearProgress
+        variant="determinate"
+        color={used > 0.92 ? 'warning' : 'secondary'}
+        value={used * 100}
+        aria-label={t('hardware.diskUsed')}
+      />
+      <Typography variant="caption" color="textSecondary" sx={{ display: 'block', mt: 0.5 }} noWrap>
         {t('hardware.diskFree', { size: format.bytes(hardware.disk.freeBytes) })}
       </Typography>
     </Box>

@@ -33,26 +33,74 @@ export function paletteItems({ entries, installs, runs }: PaletteSources, t: TFu
     const hint = nameOf(install.package)
     if (run === undefined) {
       if (install.state !== 'ready') return []
-      return [{ id: `launch ${install.id}`, group: 'actions', label: t('installs.launchName', { name: install.name }), hint, act: { do: 'launch', name: install.name } }]
+      return [
+        {
+          id: `launch ${install.id}`,
+          group: 'actions',
+          label: t('installs.launchName', { name: install.name }),
+          hint,
+          act: { do: 'launch', name: install.name },
+        },
+      ]
     }
     const items: PaletteItem[] = [
-      { id: `console ${run.id}`, group: 'actions', label: t('installs.consoleName', { name: install.name }), hint, act: { do: 'go', to: `/running/${run.id}` } },
-      { id: `stop ${run.id}`, group: 'actions', label: t('installs.stopName', { name: install.name }), hint, act: { do: 'stop', runId: run.id } },
+      {
+        id: `console ${run.id}`,
+        group: 'actions',
+        label: t('installs.consoleName', { name: install.name }),
+        hint,
+        act: { do: 'go', to: `/running/${run.id}` },
+      },
+      {
+        id: `stop ${run.id}`,
+        group: 'actions',
+        label: t('installs.stopName', { name: install.name }),
+        hint,
+        act: { do: 'stop', runId: run.id },
+      },
     ]
-    if (run.state === 'ready' && run.url !== null) items.unshift({ id: `open ${run.id}`, group: 'actions', label: t('installs.openName', { name: install.name }), hint: run.url, act: { do: 'open', url: run.url } })
+    if (run.state === 'ready' && run.url !== null)
+      items.unshift({
+        id: `open ${run.id}`,
+        group: 'actions',
+        label: t('installs.openName', { name: install.name }),
+        hint: run.url,
+        act: { do: 'open', url: run.url },
+      })
     return items
   })
   return [
     ...actions,
-    ...entries.map(({ manifest }): PaletteItem => ({ id: `package ${manifest.id}`, group: 'packages', label: manifest.name, hint: t('search.package'), act: { do: 'go', to: `/packages/${manifest.id}` } })),
-    ...pages.map(({ id, path }): PaletteItem => ({ id: `page ${id}`, group: 'pages', label: t(`nav.${id}`), hint: t('search.page'), act: { do: 'go', to: path } })),
-    ...(['network', 'trash', 'system'] as const).map((section): PaletteItem => ({ id: `settings ${section}`, group: 'pages', label: t(`settings.${section}`), hint: t('nav.settings'), act: { do: 'go', to: `/settings/${section}` } })),
+    ...entries.map(({ manifest }): PaletteItem => ({
+      id: `package ${manifest.id}`,
+      group: 'packages',
+      label: manifest.name,
+      hint: t('search.package'),
+      act: { do: 'go', to: `/packages/${manifest.id}` },
+    })),
+    ...pages.map(({ id, path }): PaletteItem => ({
+      id: `page ${id}`,
+      group: 'pages',
+      label: t(`nav.${id}`),
+      hint: t('search.page'),
+      act: { do: 'go', to: path },
+    })),
+    ...(['network', 'trash', 'system'] as const).map((section): PaletteItem => ({
+      id: `settings ${section}`,
+      group: 'pages',
+      label: t(`settings.${section}`),
+      hint: t('nav.settings'),
+      act: { do: 'go', to: `/settings/${section}` },
+    })),
   ]
 }
 
 /** Items in which every word of the query begins a word or occurs; those that begin with it come first. */
 export function findItems(items: readonly PaletteItem[], query: string): PaletteItem[] {
-  const words = query.toLowerCase().split(/\s+/).filter((word) => word !== '')
+  const words = query
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
   const rank = (item: PaletteItem): number => {
     const text = `${item.label} ${item.hint}`.toLowerCase()
     if (!words.every((word) => text.includes(word))) return -1

@@ -10,7 +10,11 @@ export const shownInline = { inline: true } as const
 export function createQueries(toasts: ToastStore, language: () => string): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      queries: { networkMode: 'always', refetchOnWindowFocus: false, retry: (count, error) => error instanceof ConnectionLostError && count < 3 },
+      queries: {
+        networkMode: 'always',
+        refetchOnWindowFocus: false,
+        retry: (count, error) => error instanceof ConnectionLostError && count < 3,
+      },
       mutations: { networkMode: 'always' },
     },
     mutationCache: new MutationCache({

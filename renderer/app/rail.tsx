@@ -28,17 +28,32 @@ function useCounts(): Readonly<Partial<Record<PageId, { readonly count: number; 
   const operations = useOperations().data ?? []
   const working = operations.filter((operation) => operationGroup(operation.state) === 'working').length
   const waiting = operations.filter((operation) => operationGroup(operation.state) === 'attention').length
-  return { running: { count: runs, alive: true }, activity: working > 0 ? { count: working, alive: true } : { count: waiting, alive: false } }
+  return {
+    running: { count: runs, alive: true },
+    activity: working > 0 ? { count: working, alive: true } : { count: waiting, alive: false },
+  }
 }
 
 export function Rail(): ReactElement {
   const { t } = useTranslation()
   const counts = useCounts()
   return (
-    <Stack component="nav" aria-label={t('shell.navigation')} sx={{ bgcolor: 'surface.rail', borderRight: 1, borderColor: 'divider', minHeight: 0, overflow: 'hidden' }}>
+    <Stack
+      component="nav"
+      aria-label={t('shell.navigation')}
+      sx={{ bgcolor: 'surface.rail', borderRight: 1, borderColor: 'divider', minHeight: 0, overflow: 'hidden' }}
+    >
       <Stack direction="row" sx={{ alignItems: 'center', gap: 1.25, height: 52, px: { xs: 2, md: 2 }, flexShrink: 0 }}>
         <Brand />
-        <Typography sx={{ fontWeight: 650, letterSpacing: '-0.015em', fontSize: '0.9375rem', display: { xs: 'none', md: 'block' } }} noWrap>
+        <Typography
+          sx={{
+            fontWeight: 650,
+            letterSpacing: '-0.015em',
+            fontSize: '0.9375rem',
+            display: { xs: 'none', md: 'block' },
+          }}
+          noWrap
+        >
           Diffusion Deck
         </Typography>
       </Stack>
@@ -53,26 +68,44 @@ export function Rail(): ReactElement {
                 aria-label={t(`nav.${id}`)}
                 title={t(`nav.${id}`)}
                 sx={{
-                  'display': 'flex',
-                  'alignItems': 'center',
-                  'gap': 1.5,
-                  'height': 38,
-                  'px': 1.25,
-                  'borderRadius': 0.875,
-                  'textDecoration': 'none',
-                  'color': 'text.secondary',
-                  'transition': 'background-color 150ms, color 150ms',
+                  display: 'flex',
+                  alignItems: 'center',
+                  gap: 1.5,
+                  height: 38,
+                  px: 1.25,
+                  borderRadius: 0.875,
+                  textDecoration: 'none',
+                  color: 'text.secondary',
+                  transition: 'background-color 150ms, color 150ms',
                   '& svg': { fontSize: 20, flexShrink: 0 },
                   '&:hover': { color: 'text.primary', bgcolor: 'background.default' },
                   '&.active': { color: 'text.primary', bgcolor: 'surface.high' },
                 }}
               >
                 {icons[id]}
-                <Typography component="span" sx={{ flex: 1, fontWeight: 520, display: { xs: 'none', md: 'block' } }} noWrap>
+                <Typography
+                  component="span"
+                  sx={{ flex: 1, fontWeight: 520, display: { xs: 'none', md: 'block' } }}
+                  noWrap
+                >
                   {t(`nav.${id}`)}
                 </Typography>
                 {badge !== undefined && badge.count > 0 && (
-                  <Typography component="span" variant="caption" aria-hidden sx={{ display: { xs: 'none', md: 'block' }, fontWeight: 600, minWidth: 20, px: 0.75, textAlign: 'center', borderRadius: 0.75, color: badge.alive ? 'primary.main' : 'warning.main', bgcolor: badge.alive ? 'surface.accentSoft' : 'surface.warningSoft' }}>
+                  <Typography
+                    component="span"
+                    variant="caption"
+                    aria-hidden
+                    sx={{
+                      display: { xs: 'none', md: 'block' },
+                      fontWeight: 600,
+                      minWidth: 20,
+                      px: 0.75,
+                      textAlign: 'center',
+                      borderRadius: 0.75,
+                      color: badge.alive ? 'primary.main' : 'warning.main',
+                      bgcolor: badge.alive ? 'surface.accentSoft' : 'surface.warningSoft',
+                    }}
+                  >
                     {badge.count}
                   </Typography>
                 )}

@@ -14,14 +14,31 @@ export function Shell(): ReactElement {
   const [searching, setSearching] = useState(false)
   useShortcut('k', () => setSearching(true))
   return (
-    <Box sx={{ height: '100%', display: 'grid', gridTemplateColumns: { xs: '60px minmax(0, 1fr)', md: '208px minmax(0, 1fr)' } }}>
+    <Box
+      sx={{
+        height: '100%',
+        display: 'grid',
+        gridTemplateColumns: { xs: '60px minmax(0, 1fr)', md: '208px minmax(0, 1fr)' },
+      }}
+    >
       <Link
         href="#content"
         onClick={(event) => {
           event.preventDefault()
           document.getElementById('content')?.focus()
         }}
-        sx={{ 'position': 'absolute', 'top': 8, 'left': 8, 'zIndex': 'tooltip', 'bgcolor': 'surface.high', 'px': 2, 'py': 1, 'borderRadius': 1, 'transform': 'translateY(-200%)', '&:focus': { transform: 'none' } }}
+        sx={{
+          position: 'absolute',
+          top: 8,
+          left: 8,
+          zIndex: 'tooltip',
+          bgcolor: 'surface.high',
+          px: 2,
+          py: 1,
+          borderRadius: 1,
+          transform: 'translateY(-200%)',
+          '&:focus': { transform: 'none' },
+        }}
       >
         {t('shell.skip')}
       </Link>
@@ -29,7 +46,12 @@ export function Shell(): ReactElement {
       <Box sx={{ display: 'grid', gridTemplateRows: 'auto auto minmax(0, 1fr)', minHeight: 0 }}>
         <TopBar onSearch={() => setSearching(true)} />
         <ConnectionBanner />
-        <Box component="main" id="content" tabIndex={-1} sx={{ 'minHeight': 0, 'gridRow': 3, '&:focus-visible': { outline: 'none' } }}>
+        <Box
+          component="main"
+          id="content"
+          tabIndex={-1}
+          sx={{ minHeight: 0, gridRow: 3, '&:focus-visible': { outline: 'none' } }}
+        >
           <Outlet />
         </Box>
       </Box>

@@ -70,7 +70,17 @@ export function createDeckTheme(): Theme {
     spacing: 8,
     shape: { borderRadius: 8 },
     shadows: Array.from({ length: 25 }, () => 'none') as Theme['shadows'],
-    transitions: { duration: { shortest: 100, shorter: 120, short: 150, standard: 150, complex: 150, enteringScreen: 150, leavingScreen: 120 } },
+    transitions: {
+      duration: {
+        shortest: 100,
+        shorter: 120,
+        short: 150,
+        standard: 150,
+        complex: 150,
+        enteringScreen: 150,
+        leavingScreen: 120,
+      },
+    },
     typography: {
       fontFamily: fonts.text,
       fontSize: 14,
@@ -88,20 +98,37 @@ export function createDeckTheme(): Theme {
       MuiCssBaseline: {
         styleOverrides: (theme) => ({
           'html, body, #root': { height: '100%' },
-          'body': { fontVariantNumeric: 'tabular-nums', fontFeatureSettings: '"cv11", "ss03"', overflow: 'hidden' },
-          '*': { scrollbarColor: `${theme.vars?.palette.surface.lineStrong ?? 'auto'} transparent`, scrollbarWidth: 'thin' },
-          ':focus-visible': { outline: `2px solid ${theme.vars?.palette.text.primary ?? 'currentColor'}`, outlineOffset: 2 },
-          'a': { color: 'inherit' },
+          body: { fontVariantNumeric: 'tabular-nums', fontFeatureSettings: '"cv11", "ss03"', overflow: 'hidden' },
+          '*': {
+            scrollbarColor: `${theme.vars?.palette.surface.lineStrong ?? 'auto'} transparent`,
+            scrollbarWidth: 'thin',
+          },
+          ':focus-visible': {
+            outline: `2px solid ${theme.vars?.palette.text.primary ?? 'currentColor'}`,
+            outlineOffset: 2,
+          },
+          a: { color: 'inherit' },
           'code, kbd, pre': { fontFamily: fonts.mono },
           '@media (prefers-reduced-motion: reduce)': {
-            '*, *::before, *::after': { animationDuration: '0.01ms !important', animationIterationCount: '1 !important', transitionDuration: '0.01ms !important' },
+            '*, *::before, *::after': {
+              animationDuration: '0.01ms !important',
+              animationIterationCount: '1 !important',
+              transitionDuration: '0.01ms !important',
+            },
           },
         }),
       },
       MuiTypography: { defaultProps: { variantMapping: { mono: 'span' } } },
       MuiButtonBase: {
         defaultProps: { disableRipple: true },
-        styleOverrides: { root: ({ theme }) => ({ '&.Mui-focusVisible': { outline: `2px solid ${theme.vars?.palette.text.primary ?? 'currentColor'}`, outlineOffset: 2 } }) },
+        styleOverrides: {
+          root: ({ theme }) => ({
+            '&.Mui-focusVisible': {
+              outline: `2px solid ${theme.vars?.palette.text.primary ?? 'currentColor'}`,
+              outlineOffset: 2,
+            },
+          }),
+        },
       },
       MuiButton: {
         defaultProps: { disableElevation: true, color: 'secondary', variant: 'outlined' },
@@ -118,36 +145,83 @@ export function createDeckTheme(): Theme {
               {
                 props: { variant: 'outlined', color: 'secondary' },
                 style: {
-                  'color': theme.vars?.palette.text.primary,
-                  'borderColor': theme.vars?.palette.divider,
-                  'backgroundColor': theme.vars?.palette.surface.high,
-                  '&:hover': { borderColor: theme.vars?.palette.surface.lineStrong, backgroundColor: theme.vars?.palette.surface.high },
+                  color: theme.vars?.palette.text.primary,
+                  borderColor: theme.vars?.palette.divider,
+                  backgroundColor: theme.vars?.palette.surface.high,
+                  '&:hover': {
+                    borderColor: theme.vars?.palette.surface.lineStrong,
+                    backgroundColor: theme.vars?.palette.surface.high,
+                  },
                 },
               },
-              { props: { variant: 'text', color: 'secondary' }, style: { '&:hover': { color: theme.vars?.palette.text.primary, backgroundColor: theme.vars?.palette.surface.high } } },
+              {
+                props: { variant: 'text', color: 'secondary' },
+                style: {
+                  '&:hover': {
+                    color: theme.vars?.palette.text.primary,
+                    backgroundColor: theme.vars?.palette.surface.high,
+                  },
+                },
+              },
             ],
           }),
-          startIcon: { 'marginRight': 6, '& > *:nth-of-type(1)': { fontSize: 18 } },
+          startIcon: { marginRight: 6, '& > *:nth-of-type(1)': { fontSize: 18 } },
         },
       },
       MuiIconButton: {
         defaultProps: { size: 'small' },
-        styleOverrides: { root: ({ theme }) => ({ 'borderRadius': 7, 'color': theme.vars?.palette.text.secondary, '&:hover': { backgroundColor: theme.vars?.palette.surface.high, color: theme.vars?.palette.text.primary } }) },
+        styleOverrides: {
+          root: ({ theme }) => ({
+            borderRadius: 7,
+            color: theme.vars?.palette.text.secondary,
+            '&:hover': { backgroundColor: theme.vars?.palette.surface.high, color: theme.vars?.palette.text.primary },
+          }),
+        },
       },
       MuiPaper: { defaultProps: { elevation: 0 }, styleOverrides: { root: { backgroundImage: 'none' } } },
       MuiDialog: {
-        styleOverrides: { paper: ({ theme }) => ({ border: `1px solid ${theme.vars?.palette.divider ?? ''}`, borderRadius: 12, backgroundColor: theme.vars?.palette.surface.raised }) },
-      },
-      MuiDialogTitle: { styleOverrides: { root: { fontSize: '1.0625rem', fontWeight: 620, padding: '20px 24px 8px' } } },
-      MuiDialogContent: { styleOverrides: { root: { padding: '8px 24px 20px' } } },
-      MuiDialogActions: { styleOverrides: { root: ({ theme }) => ({ padding: '14px 24px', borderTop: `1px solid ${theme.vars?.palette.divider ?? ''}`, gap: 8 }) } },
-      MuiDrawer: { styleOverrides: { paper: ({ theme }) => ({ backgroundColor: theme.vars?.palette.surface.raised, borderLeft: `1px solid ${theme.vars?.palette.divider ?? ''}` }) } },
-      MuiMenu: {
         styleOverrides: {
-          paper: ({ theme }) => ({ border: `1px solid ${theme.vars?.palette.surface.lineStrong ?? ''}`, backgroundColor: theme.vars?.palette.surface.high, marginTop: 4 }),
+          paper: ({ theme }) => ({
+            border: `1px solid ${theme.vars?.palette.divider ?? ''}`,
+            borderRadius: 12,
+            backgroundColor: theme.vars?.palette.surface.raised,
+          }),
         },
       },
-      MuiMenuItem: { defaultProps: { dense: true }, styleOverrides: { root: { fontSize: '0.8125rem', minHeight: 34 } } },
+      MuiDialogTitle: {
+        styleOverrides: { root: { fontSize: '1.0625rem', fontWeight: 620, padding: '20px 24px 8px' } },
+      },
+      MuiDialogContent: { styleOverrides: { root: { padding: '8px 24px 20px' } } },
+      MuiDialogActions: {
+        styleOverrides: {
+          root: ({ theme }) => ({
+            padding: '14px 24px',
+            borderTop: `1px solid ${theme.vars?.palette.divider ?? ''}`,
+            gap: 8,
+          }),
+        },
+      },
+      MuiDrawer: {
+        styleOverrides: {
+          paper: ({ theme }) => ({
+            backgroundColor: theme.vars?.palette.surface.raised,
+            borderLeft: `1px solid ${theme.vars?.palette.divider ?? ''}`,
+          }),
+        },
+      },
+      MuiMenu: {
+        styleOverrides: {
+          paper: ({ theme }) => ({
+            border: `1px solid ${theme.vars?.palette.surface.lineStrong ?? ''}`,
+            backgroundColor: theme.vars?.palette.surface.high,
+            marginTop: 4,
+          }),
+        },
+      },
+      MuiMenuItem: {
+        defaultProps: { dense: true },
+        styleOverrides: { root: { fontSize: '0.8125rem', minHeight: 34 } },
+      },
       MuiTooltip: {
         defaultProps: { enterDelay: 400, arrow: false },
         styleOverrides: {
@@ -165,16 +239,22 @@ export function createDeckTheme(): Theme {
       MuiOutlinedInput: {
         styleOverrides: {
           root: ({ theme }) => ({
-            'borderRadius': 7,
-            'fontSize': '0.875rem',
-            'backgroundColor': theme.vars?.palette.background.default,
+            borderRadius: 7,
+            fontSize: '0.875rem',
+            backgroundColor: theme.vars?.palette.background.default,
             '& fieldset': { borderColor: theme.vars?.palette.divider, transition: `border-color ${quick}` },
-            '&:hover:not(.Mui-focused, .Mui-error, .Mui-disabled) fieldset': { borderColor: theme.vars?.palette.surface.lineStrong },
+            '&:hover:not(.Mui-focused, .Mui-error, .Mui-disabled) fieldset': {
+              borderColor: theme.vars?.palette.surface.lineStrong,
+            },
             '&.Mui-focused:not(.Mui-error) fieldset': { borderColor: theme.vars?.palette.text.secondary },
           }),
         },
       },
-      MuiInputLabel: { styleOverrides: { root: ({ theme }) => ({ '&.Mui-focused:not(.Mui-error)': { color: theme.vars?.palette.text.primary } }) } },
+      MuiInputLabel: {
+        styleOverrides: {
+          root: ({ theme }) => ({ '&.Mui-focused:not(.Mui-error)': { color: theme.vars?.palette.text.primary } }),
+        },
+      },
       MuiFormHelperText: { styleOverrides: { root: { marginLeft: 2, fontSize: '0.75rem' } } },
       MuiChip: {
         defaultProps: { size: 'small' },
@@ -183,36 +263,72 @@ export function createDeckTheme(): Theme {
             borderRadius: 6,
             fontSize: '0.75rem',
             height: 22,
-            variants: [{ props: { color: 'default' }, style: { backgroundColor: theme.vars?.palette.surface.high, color: theme.vars?.palette.text.secondary } }],
+            variants: [
+              {
+                props: { color: 'default' },
+                style: { backgroundColor: theme.vars?.palette.surface.high, color: theme.vars?.palette.text.secondary },
+              },
+            ],
           }),
           label: { paddingLeft: 8, paddingRight: 8 },
         },
       },
-      MuiTabs: { styleOverrides: { root: { minHeight: 40 }, indicator: ({ theme }) => ({ backgroundColor: theme.vars?.palette.text.primary, height: 2 }) } },
+      MuiTabs: {
+        styleOverrides: {
+          root: { minHeight: 40 },
+          indicator: ({ theme }) => ({ backgroundColor: theme.vars?.palette.text.primary, height: 2 }),
+        },
+      },
       MuiTab: {
-        styleOverrides: { root: ({ theme }) => ({ 'minHeight': 40, 'padding': '8px 14px', 'minWidth': 0, '&.Mui-selected': { color: theme.vars?.palette.text.primary } }) },
+        styleOverrides: {
+          root: ({ theme }) => ({
+            minHeight: 40,
+            padding: '8px 14px',
+            minWidth: 0,
+            '&.Mui-selected': { color: theme.vars?.palette.text.primary },
+          }),
+        },
       },
       MuiToggleButton: {
         styleOverrides: {
           root: ({ theme }) => ({
-            'padding': '4px 12px',
-            'borderColor': theme.vars?.palette.divider,
-            'color': theme.vars?.palette.text.secondary,
-            'borderRadius': 7,
-            '&.Mui-selected, &.Mui-selected:hover': { backgroundColor: theme.vars?.palette.surface.high, color: theme.vars?.palette.text.primary },
+            padding: '4px 12px',
+            borderColor: theme.vars?.palette.divider,
+            color: theme.vars?.palette.text.secondary,
+            borderRadius: 7,
+            '&.Mui-selected, &.Mui-selected:hover': {
+              backgroundColor: theme.vars?.palette.surface.high,
+              color: theme.vars?.palette.text.primary,
+            },
           }),
         },
       },
       MuiTableCell: {
         styleOverrides: {
-          root: ({ theme }) => ({ borderColor: theme.vars?.palette.divider, padding: '9px 16px', fontSize: '0.8125rem' }),
-          head: ({ theme }) => ({ color: theme.vars?.palette.text.secondary, fontWeight: 560, fontSize: '0.75rem', backgroundColor: 'transparent' }),
+          root: ({ theme }) => ({
+            borderColor: theme.vars?.palette.divider,
+            padding: '9px 16px',
+            fontSize: '0.8125rem',
+          }),
+          head: ({ theme }) => ({
+            color: theme.vars?.palette.text.secondary,
+            fontWeight: 560,
+            fontSize: '0.75rem',
+            backgroundColor: 'transparent',
+          }),
         },
       },
-      MuiLinearProgress: { styleOverrides: { root: ({ theme }) => ({ height: 4, borderRadius: 2, backgroundColor: theme.vars?.palette.divider }), bar: { borderRadius: 2, transition: 'transform 300ms linear' } } },
+      MuiLinearProgress: {
+        styleOverrides: {
+          root: ({ theme }) => ({ height: 4, borderRadius: 2, backgroundColor: theme.vars?.palette.divider }),
+          bar: { borderRadius: 2, transition: 'transform 300ms linear' },
+        },
+      },
       MuiSkeleton: { styleOverrides: { root: ({ theme }) => ({ backgroundColor: theme.vars?.palette.surface.high }) } },
       MuiSwitch: {
-        styleOverrides: { track: ({ theme }) => ({ backgroundColor: theme.vars?.palette.surface.lineStrong, opacity: 1 }) },
+        styleOverrides: {
+          track: ({ theme }) => ({ backgroundColor: theme.vars?.palette.surface.lineStrong, opacity: 1 }),
+        },
       },
       MuiAlert: {
         defaultProps: { variant: 'outlined' },
@@ -223,15 +339,46 @@ export function createDeckTheme(): Theme {
             fontSize: '0.8125rem',
             color: theme.vars?.palette.text.primary,
             variants: [
-              { props: { severity: 'error' }, style: { backgroundColor: theme.vars?.palette.surface.errorSoft, borderColor: theme.vars?.palette.error.main } },
-              { props: { severity: 'warning' }, style: { backgroundColor: theme.vars?.palette.surface.warningSoft, borderColor: theme.vars?.palette.warning.main } },
-              { props: { severity: 'success' }, style: { backgroundColor: theme.vars?.palette.surface.accentSoft, borderColor: theme.vars?.palette.primary.main } },
-              { props: { severity: 'info' }, style: { backgroundColor: theme.vars?.palette.surface.high, borderColor: theme.vars?.palette.divider } },
+              {
+                props: { severity: 'error' },
+                style: {
+                  backgroundColor: theme.vars?.palette.surface.errorSoft,
+                  borderColor: theme.vars?.palette.error.main,
+                },
+              },
+              {
+                props: { severity: 'warning' },
+                style: {
+                  backgroundColor: theme.vars?.palette.surface.warningSoft,
+                  borderColor: theme.vars?.palette.warning.main,
+                },
+              },
+              {
+                props: { severity: 'success' },
+                style: {
+                  backgroundColor: theme.vars?.palette.surface.accentSoft,
+                  borderColor: theme.vars?.palette.primary.main,
+                },
+              },
+              {
+                props: { severity: 'info' },
+                style: { backgroundColor: theme.vars?.palette.surface.high, borderColor: theme.vars?.palette.divider },
+              },
             ],
           }),
         },
       },
-      MuiLink: { defaultProps: { underline: 'hover' }, styleOverrides: { root: ({ theme }) => ({ color: theme.vars?.palette.text.primary, textDecorationLine: 'underline', textDecorationColor: theme.vars?.palette.surface.lineStrong, textUnderlineOffset: 3 }) } },
+      MuiLink: {
+        defaultProps: { underline: 'hover' },
+        styleOverrides: {
+          root: ({ theme }) => ({
+            color: theme.vars?.palette.text.primary,
+            textDecorationLine: 'underline',
+            textDecorationColor: theme.vars?.palette.surface.lineStrong,
+            textUnderlineOffset: 3,
+          }),
+        },
+      },
     },
   })
 }

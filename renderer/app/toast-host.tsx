@@ -27,7 +27,12 @@ export function ToastHost(): ReactElement {
         if (toast !== undefined && reason !== 'clickaway') store.dismiss(toast.id)
       }}
     >
-      <Alert severity={toast?.severity ?? 'info'} onClose={() => toast && store.dismiss(toast.id)} closeText={t('common.close')} sx={{ maxWidth: 480 }}>
+      <Alert
+        severity={toast?.severity ?? 'info'}
+        onClose={() => toast && store.dismiss(toast.id)}
+        closeText={t('common.close')}
+        sx={{ maxWidth: 480 }}
+      >
         {toast?.message}
         {toast?.remedy !== undefined && <Box sx={{ color: 'text.secondary' }}>{toast.remedy}</Box>}
       </Alert>

@@ -20,17 +20,40 @@ interface ConfirmDialogProps {
   readonly children: ReactNode
 }
 
-export function ConfirmDialog({ open, title, confirm, danger, busy, waiting, wide, onConfirm, onClose, children }: ConfirmDialogProps): ReactElement {
+export function ConfirmDialog({
+  open,
+  title,
+  confirm,
+  danger,
+  busy,
+  waiting,
+  wide,
+  onConfirm,
+  onClose,
+  children,
+}: ConfirmDialogProps): ReactElement {
   const { t } = useTranslation()
   return (
-    <Dialog open={open} onClose={onClose} maxWidth={wide === true ? 'md' : 'sm'} fullWidth aria-labelledby="confirm-title">
+    <Dialog
+      open={open}
+      onClose={onClose}
+      maxWidth={wide === true ? 'md' : 'sm'}
+      fullWidth
+      aria-labelledby="confirm-title"
+    >
       <DialogTitle id="confirm-title">{title}</DialogTitle>
       <DialogContent>{children}</DialogContent>
       <DialogActions>
         <Button variant="text" onClick={onClose}>
           {t('common.cancel')}
         </Button>
-        <Button variant="contained" color={danger === true ? 'error' : 'primary'} loading={busy === true} disabled={waiting === true} onClick={onConfirm}>
+        <Button
+          variant="contained"
+          color={danger === true ? 'error' : 'primary'}
+          loading={busy === true}
+          disabled={waiting === true}
+          onClick={onConfirm}
+        >
           {confirm}
         </Button>
       </DialogActions>

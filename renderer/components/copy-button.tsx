@@ -16,7 +16,10 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
   }, [copied])
   return (
     <Tooltip title={copied ? t('common.copied') : label}>
-      <IconButton aria-label={label} onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}>
+      <IconButton
+        aria-label={label}
+        onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+      >
         {copied ? <Done sx={{ fontSize: 16 }} /> : <ContentCopy sx={{ fontSize: 16 }} />}
       </IconButton>
     </Tooltip>

@@ -21,18 +21,30 @@ const tones: Readonly<Record<'ok' | 'warning' | 'error', Tone>> = { ok: 'alive',
 function Checks({ path }: { readonly path: string }): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
-  const query = useQuery(api.settings.checkDataFolder.queryOptions({ input: { path }, enabled: path !== '', staleTime: 10_000 }))
-  if (query.isPending) return <Skeleton variant="rounded" height={84} />
+  const query = useQuery(
+    api.settings.checkDataFolder.queryOptions({ input: { path }, enabled: path !== '', staleTime: 10_000 }),
+  )
+  if (query.isPending) return <Skeleton variant="rounded" height={44} />
   if (query.isError) return <ErrorPanel error={query.error} />
+  const told = query.data.checks.filter(({ state, detail }) => state !== 'ok' && detail !== '')
   return (
-    <Box component="ul" aria-label={t('dataFolder.checks')} aria-live="polite" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.5 }}>
-      {query.data.checks.map(({ id, state, detail }) => (
-        <Box component="li" key={id} sx={{ display: 'grid', gridTemplateColumns: '170px minmax(0, 1fr)', gap: 1.5, alignItems: 'baseline' }}>
-          <StateDot tone={tones[state]} label={t(`dataFolder.${id}`)} />
-          <Typography variant="caption" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
-            {detail}
-          </Typography>
-        </Box>
+    <Box aria-live="polite">
+      <Stack
+        component="ul"
+        direction="row"
+        aria-label={t('dataFolder.checks')}
+        sx={{ m: 0, p: 0, listStyle: 'none', flexWrap: 'wrap', columnGap: 2.5, rowGap: 0.5 }}
+      >
+        {query.data.checks.map(({ id, state, detail }) => (
+          <Box component="li" key={id} title={detail}>
+            <StateDot tone={tones[state]} label={t(`dataFolder.${id}`)} quiet={state === 'ok'} />
+          </Box>
+        ))}
+      </Stack>
+      {told.map(({ id, state, detail }) => (
+        <Alert key={id} severity={state === 'error' ? 'error' : 'warning'} sx={{ mt: 1 }}>
+          {detail}
+        </Alert>
       ))}
     </Box>
   )
@@ -56,7 +68,7 @@ function Told({ path }: { readonly path: string }): ReactElement {
         </Typography>
         <CopyButton text={path} label={t('about.copyFolder')} />
       </Stack>
-      <Typography variant="caption" color="text.secondary">
+      <Typography variant="caption" color="textSecondary">
         {t('dataFolder.told')}
       </Typography>
       <Checks path={path} />
@@ -73,9 +85,19 @@ function Choose({ current }: { readonly current: string }): ReactElement {
   return (
     <Stack sx={{ gap: 1.5 }}>
       <Stack direction="row" sx={{ gap: 1 }}>
-        <TextField value={path} onChange={(event) => setPath(event.target.value)} slotProps={{ htmlInput: { 'aria-label': t('settings.dataFolder'), 'spellCheck': false } }} />
+        <TextField
+          value={path}
+          onChange={(event) => setPath(event.target.value)}
+          slotProps={{ htmlInput: { 'aria-label': t('settings.dataFolder'), spellCheck: false } }}
+        />
         {path.trim() !== current && (
-          <Button variant="contained" color="primary" disabled={path.trim() === ''} loading={choose.isPending} onClick={() => choose.mutate({ path: path.trim() })}>
+          <Button
+            variant="contained"
+            color="primary"
+            disabled={path.trim() === ''}
+            loading={choose.isPending}
+            onClick={() => choose.mutate({ path: path.trim() })}
+          >
             {t('dataFolder.use')}
           </Button>
         )}

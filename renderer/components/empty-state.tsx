@@ -13,12 +13,28 @@ interface EmptyStateProps {
 
 export function EmptyState({ icon, title, body, action }: EmptyStateProps): ReactElement {
   return (
-    <Stack sx={{ alignItems: 'center', textAlign: 'center', gap: 1, py: 7, px: 3, border: 1, borderStyle: 'dashed', borderColor: 'divider', borderRadius: 1.25 }}>
-      <Box aria-hidden sx={{ 'color': 'surface.faint', 'mb': 0.5, '& svg': { fontSize: 36, display: 'block' } }}>
+    <Stack
+      sx={{
+        alignItems: 'center',
+        textAlign: 'center',
+        gap: 1,
+        py: 7,
+        px: 3,
+        border: 1,
+        borderStyle: 'dashed',
+        borderColor: 'divider',
+        borderRadius: 1.25,
+      }}
+    >
+      <Box aria-hidden sx={{ color: 'surface.faint', mb: 0.5, '& svg': { fontSize: 36, display: 'block' } }}>
         {icon}
       </Box>
       <Typography variant="h2">{title}</Typography>
-      <Typography variant="body2" color="text.secondary" sx={{ maxWidth: 460, mb: action === undefined ? 0 : 1.5, textWrap: 'balance' }}>
+      <Typography
+        variant="body2"
+        color="textSecondary"
+        sx={{ maxWidth: 460, mb: action === undefined ? 0 : 1.5, textWrap: 'balance' }}
+      >
         {body}
       </Typography>
       {action}

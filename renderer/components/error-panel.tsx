@@ -15,7 +15,7 @@ function ToldPanel({ told, actions }: { readonly told: Told; readonly actions?: 
       <Typography variant="body2" sx={{ fontWeight: 560, overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>
         {told.message}
       </Typography>
-      <Typography variant="body2" color="text.secondary" sx={{ mt: 0.25 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mt: 0.25 }}>
         {told.remedy}
       </Typography>
       {actions !== undefined && (
@@ -28,7 +28,13 @@ function ToldPanel({ told, actions }: { readonly told: Told; readonly actions?: 
 }
 
 /** A failure of a query or a mutation, with a way to try again where there is one. */
-export function ErrorPanel({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }): ReactElement {
+export function ErrorPanel({
+  error,
+  onRetry,
+}: {
+  readonly error: unknown
+  readonly onRetry?: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const language = useLanguage()
   return (

@@ -36,22 +36,45 @@ function useLog(id: string): readonly LogLine[] {
 }
 
 /** The log behind an operation: virtualised, follows its end until one scrolls up. */
-export function LogView({ id, height = 240 }: { readonly id: string; readonly height?: number | string }): ReactElement {
+export function LogView({
+  id,
+  height = 240,
+}: {
+  readonly id: string
+  readonly height?: number | string
+}): ReactElement {
   const { t } = useTranslation()
   const format = useFormat()
   const lines = useLog(id)
   const scroller = useRef<HTMLDivElement>(null)
   const following = useRef(true)
-  const rows = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => 20, overscan: 20 })
+  const rows = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => 20,
+    overscan: 20,
+  })
 
   useEffect(() => {
     if (following.current && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' })
   }, [lines.length, rows])
 
   return (
-    <Box sx={{ border: 1, borderColor: 'divider', borderRadius: 1, bgcolor: 'surface.terminal', overflow: 'hidden', display: 'flex', flexDirection: 'column', height, minHeight: 0 }}>
+    <Box
+      sx={{
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1,
+        bgcolor: 'surface.terminal',
+        overflow: 'hidden',
+        display: 'flex',
+        flexDirection: 'column',
+        height,
+        minHeight: 0,
+      }}
+    >
       <Stack direction="row" sx={{ alignItems: 'center', px: 1.5, py: 0.25, borderBottom: 1, borderColor: 'divider' }}>
-        <Typography variant="caption" color="text.secondary" sx={{ flex: 1 }}>
+        <Typography variant="caption" color="textSecondary" sx={{ flex: 1 }}>
           {t('log.lines', { count: lines.length })}
         </Typography>
         <CopyButton text={lines.map((line) => line.text).join('\n')} label={t('log.copy')} />
@@ -73,11 +96,34 @@ export function LogView({ id, height = 240 }: { readonly id: string; readonly he
             const line = lines[row.index]
             if (line === undefined) return null
             return (
-              <Box key={row.key} data-index={row.index} ref={rows.measureElement} sx={{ position: 'absolute', top: 0, left: 0, right: 0, px: 1.5, display: 'grid', gridTemplateColumns: '64px minmax(0, 1fr)', gap: 1.5 }} style={{ transform: `translateY(${row.start}px)` }}>
+              <Box
+                key={row.key}
+                data-index={row.index}
+                ref={rows.measureElement}
+                sx={{
+                  position: 'absolute',
+                  top: 0,
+                  left: 0,
+                  right: 0,
+                  px: 1.5,
+                  display: 'grid',
+                  gridTemplateColumns: '64px minmax(0, 1fr)',
+                  gap: 1.5,
+                }}
+                style={{ transform: `translateY(${row.start}px)` }}
+              >
                 <Typography variant="mono" sx={{ color: 'surface.faint' }}>
                   {format.time(line.at)}
                 </Typography>
-                <Typography variant="mono" sx={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', color: line.stream === 'app' ? 'text.primary' : 'text.secondary', fontWeight: line.stream === 'app' ? 600 : 400 }}>
+                <Typography
+                  variant="mono"
+                  sx={{
+                    whiteSpace: 'pre-wrap',
+                    overflowWrap: 'anywhere',
+                    color: line.stream === 'app' ? 'text.primary' : 'text.secondary',
+                    fontWeight: line.stream === 'app' ? 600 : 400,
+                  }}
+                >
                   {line.text}
                 </Typography>
               </Box>

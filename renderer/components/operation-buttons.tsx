@@ -8,7 +8,13 @@ import { useDeck } from '../api/deck-context.ts'
 import { operationActions } from './operation-status.ts'
 
 /** What can be done with an operation now. */
-export function OperationButtons({ operation }: { readonly operation: Operation }): ReactElement | null {
+export function OperationButtons({
+  operation,
+  size = 'small',
+}: {
+  readonly operation: Operation
+  readonly size?: 'small' | 'medium'
+}): ReactElement | null {
   const { t } = useTranslation()
   const { api } = useDeck()
   const cancel = useMutation(api.operations.cancel.mutationOptions())
@@ -22,22 +28,22 @@ export function OperationButtons({ operation }: { readonly operation: Operation 
   return (
     <Stack direction="row" sx={{ gap: 1 }}>
       {can.includes('resume') && (
-        <Button size="small" variant="contained" color="primary" disabled={busy} onClick={() => resume.mutate(input)}>
+        <Button size={size} variant="contained" color="primary" disabled={busy} onClick={() => resume.mutate(input)}>
           {t('operation.resume')}
         </Button>
       )}
       {can.includes('roll-back') && (
-        <Button size="small" disabled={busy} onClick={() => rollBack.mutate(input)}>
+        <Button size={size} disabled={busy} onClick={() => rollBack.mutate(input)}>
           {t('operation.rollBack')}
         </Button>
       )}
       {can.includes('cancel') && (
-        <Button size="small" disabled={busy} onClick={() => cancel.mutate(input)}>
+        <Button size={size} disabled={busy} onClick={() => cancel.mutate(input)}>
           {t('common.cancel')}
         </Button>
       )}
       {can.includes('forget') && (
-        <Button size="small" disabled={busy} onClick={() => forget.mutate(input)}>
+        <Button size={size} disabled={busy} onClick={() => forget.mutate(input)}>
           {t('operation.forget')}
         </Button>
       )}

@@ -22,27 +22,39 @@ import { useFormat } from './use-format.ts'
 type Step = Operation['steps'][number]
 
 const stepIcons: Readonly<Record<Step['state'], ReactNode>> = {
-  'pending': <Dot tone="idle" />,
-  'running': <Dot tone="busy" />,
-  'done': <CheckIcon sx={{ fontSize: 16, color: 'primary.main' }} />,
-  'failed': <CloseIcon sx={{ fontSize: 16, color: 'error.main' }} />,
-  'undone': <UndoIcon sx={{ fontSize: 16, color: 'text.secondary' }} />,
+  pending: <Dot tone="idle" />,
+  running: <Dot tone="busy" />,
+  done: <CheckIcon sx={{ fontSize: 16, color: 'primary.main' }} />,
+  failed: <CloseIcon sx={{ fontSize: 16, color: 'error.main' }} />,
+  undone: <UndoIcon sx={{ fontSize: 16, color: 'text.secondary' }} />,
 }
 
 function Steps({ steps }: { readonly steps: readonly Step[] }): ReactElement {
   const { t } = useTranslation()
   const language = useLanguage()
   return (
-    <Box component="ol" aria-label={t('operation.steps')} sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>
+    <Box
+      component="ol"
+      aria-label={t('operation.steps')}
+      sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}
+    >
       {steps.map((step) => (
         <Stack key={step.id} component="li" direction="row" sx={{ alignItems: 'center', gap: 1.25, py: 0.375 }}>
           <Box aria-hidden sx={{ width: 16, display: 'grid', placeItems: 'center' }}>
             {stepIcons[step.state]}
           </Box>
-          <Typography variant="body2" sx={{ flex: 1, fontWeight: step.state === 'running' ? 600 : 400, color: step.state === 'pending' ? 'text.secondary' : 'text.primary', overflowWrap: 'anywhere' }}>
+          <Typography
+            variant="body2"
+            sx={{
+              flex: 1,
+              fontWeight: step.state === 'running' ? 600 : 400,
+              color: step.state === 'pending' ? 'text.secondary' : 'text.primary',
+              overflowWrap: 'anywhere',
+            }}
+          >
             {stepTitle(step, t, language)}
           </Typography>
-          <Typography variant="caption" color="text.secondary">
+          <Typography variant="caption" color="textSecondary">
             {t(`stepState.${step.state}`)}
           </Typography>
         </Stack>
@@ -57,7 +69,11 @@ export function OperationNumbers({ operation }: { readonly operation: Operation 
   const format = useFormat()
   const { progress } = operation
   const bytes =
-    progress.bytesDone === null ? null : progress.bytesTotal === null ? format.bytes(progress.bytesDone) : t('operation.ofTotal', { done: format.bytes(progress.bytesDone), total: format.bytes(progress.bytesTotal) })
+    progress.bytesDone === null
+      ? null
+      : progress.bytesTotal === null
+        ? format.bytes(progress.bytesDone)
+        : t('operation.ofTotal', { done: format.bytes(progress.bytesDone), total: format.bytes(progress.bytesTotal) })
   const parts = [
     bytes,
     progress.bytesPerSecond === null ? null : format.speed(progress.bytesPerSecond),
@@ -69,12 +85,23 @@ export function OperationNumbers({ operation }: { readonly operation: Operation 
         <Typography variant="h2" component="span" aria-live="polite">
           {format.percent(progress.fraction)}
         </Typography>
-        <Typography variant="body2" color="text.secondary" sx={{ flex: 1 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ flex: 1 }}>
           {parts.join(' · ')}
         </Typography>
       </Stack>
-      <LinearProgress variant="determinate" value={progress.fraction * 100} aria-label={t('operation.progressOf', { name: operation.subject })} sx={{ height: 6, borderRadius: 3 }} />
-      <Typography variant="caption" color="text.secondary" noWrap title={progress.detail} sx={{ display: 'block', mt: 0.75, minHeight: '1.45em' }}>
+      <LinearProgress
+        variant="determinate"
+        value={progress.fraction * 100}
+        aria-label={t('operation.progressOf', { name: operation.subject })}
+        sx={{ height: 6, borderRadius: 3 }}
+      />
+      <Typography
+        variant="caption"
+        color="textSecondary"
+        noWrap
+        title={progress.detail}
+        sx={{ display: 'block', mt: 0.75, minHeight: '1.45em' }}
+      >
         {progress.detail}
       </Typography>
     </Box>
@@ -101,11 +128,22 @@ export function OperationView({ operation, logHeight = 220, logOpen = false }: O
         </Box>
         {operation.error === null && <OperationButtons operation={operation} />}
       </Stack>
-      {operation.error !== null && <InfoPanel info={operation.error} actions={<OperationButtons operation={operation} />} />}
+      {operation.error !== null && (
+        <InfoPanel info={operation.error} actions={<OperationButtons operation={operation} />} />
+      )}
       {(working || operationGroup(operation.state) === 'attention') && <OperationNumbers operation={operation} />}
       <Steps steps={operation.steps} />
       <Box>
-        <Button size="small" variant="text" aria-expanded={showLog} startIcon={<ExpandMore sx={{ transform: showLog ? 'none' : 'rotate(-90deg)', transition: 'transform 150ms' }} />} onClick={() => setOpen(!showLog)} sx={{ ml: -1, mb: showLog ? 1 : 0 }}>
+        <Button
+          size="small"
+          variant="text"
+          aria-expanded={showLog}
+          startIcon={
+            <ExpandMore sx={{ transform: showLog ? 'none' : 'rotate(-90deg)', transition: 'transform 150ms' }} />
+          }
+          onClick={() => setOpen(!showLog)}
+          sx={{ ml: -1, mb: showLog ? 1 : 0 }}
+        >
           {showLog ? t('log.hide') : t('log.show')}
         </Button>
         {showLog && <LogView id={operation.id} height={logHeight} />}

@@ -4,7 +4,13 @@ import type { Manifest } from '../../shared/catalogue/manifest.ts'
 
 type Trait = Manifest['traits']['has'][number]
 
-const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.8, strokeLinecap: 'round', strokeLinejoin: 'round' } as const
+const line = {
+  fill: 'none',
+  stroke: 'currentColor',
+  strokeWidth: 1.8,
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const
 
 const drawings: Readonly<Record<'nodes' | 'canvas' | 'panel' | 'presets' | 'training' | 'window', ReactNode>> = {
   nodes: (
@@ -62,11 +68,28 @@ function drawingOf(has: readonly Trait[], role: Manifest['role']): ReactNode {
 }
 
 /** An honest mark: not the project's logo, but a drawing of how one works with it. */
-export function PackageMark({ manifest, size = 40 }: { readonly manifest: Manifest | undefined; readonly size?: number }): ReactElement {
+export function PackageMark({
+  manifest,
+  size = 40,
+}: {
+  readonly manifest: Manifest | undefined
+  readonly size?: number
+}): ReactElement {
   return (
     <Box
       aria-hidden
-      sx={{ width: size, height: size, flexShrink: 0, display: 'grid', placeItems: 'center', borderRadius: `${size / 4.5}px`, bgcolor: 'surface.high', border: 1, borderColor: 'divider', color: 'text.primary' }}
+      sx={{
+        width: size,
+        height: size,
+        flexShrink: 0,
+        display: 'grid',
+        placeItems: 'center',
+        borderRadius: `${size / 4.5}px`,
+        bgcolor: 'surface.high',
+        border: 1,
+        borderColor: 'divider',
+        color: 'text.primary',
+      }}
     >
       <svg viewBox="0 0 32 32" width={size * 0.68} height={size * 0.68}>
         {manifest === undefined ? drawings.window : drawingOf(manifest.traits.has, manifest.role)}

@@ -7,21 +7,24 @@ interface PageProps {
   readonly title: string
   readonly lead?: ReactNode
   readonly actions?: ReactNode
+  /** The way back, above the heading. */
+  readonly above?: ReactNode
   readonly children: ReactNode
   readonly width?: number
 }
 
 /** A scrolling page with its heading. */
-export function Page({ title, lead, actions, children, width = 1440 }: PageProps): ReactElement {
+export function Page({ title, lead, actions, above, children, width = 1440 }: PageProps): ReactElement {
   return (
     <Box sx={{ height: '100%', overflowY: 'auto', scrollbarGutter: 'stable' }}>
       <title>{`${title} — Diffusion Deck`}</title>
       <Box sx={{ maxWidth: width, px: { xs: 2, md: 4 }, pt: 3, pb: 6, mx: 'auto' }}>
+        {above}
         <Stack direction="row" sx={{ alignItems: 'flex-start', gap: 2, mb: 3 }}>
           <Box sx={{ flex: 1, minWidth: 0 }}>
             <Typography variant="h1">{title}</Typography>
             {lead !== undefined && (
-              <Typography component="div" variant="body2" color="text.secondary" sx={{ mt: 0.5 }}>
+              <Typography component="div" variant="body2" color="textSecondary" sx={{ mt: 0.5 }}>
                 {lead}
               </Typography>
             )}
@@ -48,7 +51,7 @@ export function Section({ title, lead, actions, children }: SectionProps): React
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Typography variant="h2">{title}</Typography>
           {lead !== undefined && (
-            <Typography component="div" variant="body2" color="text.secondary">
+            <Typography component="div" variant="body2" color="textSecondary">
               {lead}
             </Typography>
           )}
@@ -62,5 +65,18 @@ export function Section({ title, lead, actions, children }: SectionProps): React
 
 /** A surface told apart by tone and border. */
 export function Panel({ children, flush }: { readonly children: ReactNode; readonly flush?: boolean }): ReactElement {
-  return <Box sx={{ bgcolor: 'surface.raised', border: 1, borderColor: 'divider', borderRadius: 1.25, p: flush === true ? 0 : 2.5, overflow: 'hidden' }}>{children}</Box>
+  return (
+    <Box
+      sx={{
+        bgcolor: 'surface.raised',
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1.25,
+        p: flush === true ? 0 : 2.5,
+        overflow: 'hidden',
+      }}
+    >
+      {children}
+    </Box>
+  )
 }

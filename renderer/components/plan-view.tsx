@@ -13,7 +13,18 @@ function ItemRow({ item }: { readonly item: PlanItem }): ReactElement {
   const format = useFormat()
   const details = [item.target, item.note].filter((part) => part !== null && part !== '')
   return (
-    <Box component="li" sx={{ 'display': 'grid', 'gridTemplateColumns': '104px minmax(0, 1fr) auto', 'gap': 1.5, 'px': 2, 'py': 0.875, 'alignItems': 'baseline', '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+    <Box
+      component="li"
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: '104px minmax(0, 1fr) auto',
+        gap: 1.5,
+        px: 2,
+        py: 0.875,
+        alignItems: 'baseline',
+        '& + &': { borderTop: 1, borderColor: 'divider' },
+      }}
+    >
       <Typography variant="body2" sx={{ fontWeight: 560 }}>
         {t(`plan.${item.action}`)}
       </Typography>
@@ -22,20 +33,26 @@ function ItemRow({ item }: { readonly item: PlanItem }): ReactElement {
           {item.subject}
         </Typography>
         {details.length > 0 && (
-          <Typography variant="caption" color="text.secondary" sx={{ display: 'block', overflowWrap: 'anywhere' }}>
+          <Typography variant="caption" color="textSecondary" sx={{ display: 'block', overflowWrap: 'anywhere' }}>
             {details.join(' · ')}
           </Typography>
         )}
       </Box>
-      <Typography variant="body2" color="text.secondary">
-        {item.bytes === null ? '' : format.bytes(item.bytes)}
+      <Typography variant="body2" color="textSecondary">
+        {item.bytes === null || item.bytes === 0 ? '' : format.bytes(item.bytes)}
       </Typography>
     </Box>
   )
 }
 
 /** What will happen, before it happens: lines, room needed and left, warnings. */
-export function PlanView({ plan, maxHeight = 260 }: { readonly plan: OperationPlan; readonly maxHeight?: number }): ReactElement {
+export function PlanView({
+  plan,
+  maxHeight = 260,
+}: {
+  readonly plan: OperationPlan
+  readonly maxHeight?: number
+}): ReactElement {
   const { t } = useTranslation()
   const format = useFormat()
   const short = plan.freeBytes < plan.neededBytes
@@ -46,10 +63,17 @@ export function PlanView({ plan, maxHeight = 260 }: { readonly plan: OperationPl
           {warning}
         </Alert>
       ))}
-      <Box sx={{ border: 1, borderColor: 'divider', borderRadius: 1, overflow: 'hidden', bgcolor: 'background.default' }}>
-        <Box component="ul" tabIndex={0} aria-label={t('plan.title')} sx={{ m: 0, p: 0, listStyle: 'none', maxHeight, overflowY: 'auto' }}>
+      <Box
+        sx={{ border: 1, borderColor: 'divider', borderRadius: 1, overflow: 'hidden', bgcolor: 'background.default' }}
+      >
+        <Box
+          component="ul"
+          tabIndex={0}
+          aria-label={t('plan.title')}
+          sx={{ m: 0, p: 0, listStyle: 'none', maxHeight, overflowY: 'auto' }}
+        >
           {plan.items.length === 0 && (
-            <Typography component="li" variant="body2" color="text.secondary" sx={{ px: 2, py: 1.5 }}>
+            <Typography component="li" variant="body2" color="textSecondary" sx={{ px: 2, py: 1.5 }}>
               {t('plan.nothing')}
             </Typography>
           )}
@@ -58,16 +82,28 @@ export function PlanView({ plan, maxHeight = 260 }: { readonly plan: OperationPl
           ))}
         </Box>
         {plan.neededBytes > 0 && (
-          <Stack direction="row" sx={{ px: 2, py: 1, gap: 3, borderTop: 1, borderColor: 'divider', bgcolor: 'surface.high' }}>
-            <Typography variant="body2" color="text.secondary">
-              {t('plan.needed')} <Box component="strong" sx={{ color: 'text.primary' }}>{format.bytes(plan.neededBytes)}</Box>
+          <Stack
+            direction="row"
+            sx={{ px: 2, py: 1, gap: 3, borderTop: 1, borderColor: 'divider', bgcolor: 'surface.high' }}
+          >
+            <Typography variant="body2" color="textSecondary">
+              {t('plan.needed')}{' '}
+              <Box component="strong" sx={{ color: 'text.primary' }}>
+                {format.bytes(plan.neededBytes)}
+              </Box>
             </Typography>
-            <Typography variant="body2" color="text.secondary">
-              {t('plan.free')} <Box component="strong" sx={{ color: short ? 'error.main' : 'text.primary' }}>{format.bytes(plan.freeBytes)}</Box>
+            <Typography variant="body2" color="textSecondary">
+              {t('plan.free')}{' '}
+              <Box component="strong" sx={{ color: short ? 'error.main' : 'text.primary' }}>
+                {format.bytes(plan.freeBytes)}
+              </Box>
             </Typography>
             {!short && (
-              <Typography variant="body2" color="text.secondary">
-                {t('plan.left')} <Box component="strong" sx={{ color: 'text.primary' }}>{format.bytes(plan.freeBytes - plan.neededBytes)}</Box>
+              <Typography variant="body2" color="textSecondary">
+                {t('plan.left')}{' '}
+                <Box component="strong" sx={{ color: 'text.primary' }}>
+                  {format.bytes(plan.freeBytes - plan.neededBytes)}
+                </Box>
               </Typography>
             )}
           </Stack>

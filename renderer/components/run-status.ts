@@ -2,8 +2,8 @@ import { assertNever } from '../../shared/assert-never.ts'
 import type { Run } from '../../shared/contract/runs.ts'
 import type { Tone } from './state-dot.tsx'
 
-export function runTone(state: Run['state']): Tone {
-  switch (state) {
+export function runTone(run: Run): Tone {
+  switch (run.state) {
     case 'ready':
       return 'alive'
     case 'starting':
@@ -12,9 +12,9 @@ export function runTone(state: Run['state']): Tone {
     case 'left':
       return 'attention'
     case 'exited':
-      return 'idle'
+      return run.error === null ? 'idle' : 'error'
     default:
-      return assertNever(state)
+      return assertNever(run.state)
   }
 }
 

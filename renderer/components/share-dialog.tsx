@@ -27,9 +27,18 @@ export function ShareDialog({ name, onClose }: { readonly name: string; readonly
   )
   const nothing = plan.isSuccess && plan.data.items.every((item) => item.action === 'keep')
   return (
-    <ConfirmDialog open wide title={t('share.title', { name })} confirm={t('share.confirm')} busy={link.isPending} waiting={!plan.isSuccess || nothing} onConfirm={() => link.mutate({ name })} onClose={onClose}>
+    <ConfirmDialog
+      open
+      wide
+      title={t('share.title', { name })}
+      confirm={t('share.confirm')}
+      busy={link.isPending}
+      waiting={!plan.isSuccess || nothing}
+      onConfirm={() => link.mutate({ name })}
+      onClose={onClose}
+    >
       <Stack sx={{ gap: 2 }}>
-        <Typography color="text.secondary">{nothing ? t('share.nothing') : t('share.body')}</Typography>
+        <Typography color="textSecondary">{nothing ? t('share.nothing') : t('share.body')}</Typography>
         {plan.isPending && <PlanSkeleton rows={5} />}
         {plan.isError && <ErrorPanel error={plan.error} onRetry={() => void plan.refetch()} />}
         {plan.isSuccess && <PlanView plan={plan.data} maxHeight={320} />}

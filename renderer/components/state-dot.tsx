@@ -14,11 +14,24 @@ const colours: Readonly<Record<Tone, string>> = {
 }
 
 /** A state is always a dot and a word; a busy dot is a ring, so that colour is never the only difference. */
-export function StateDot({ tone, label, quiet }: { readonly tone: Tone; readonly label: string; readonly quiet?: boolean }): ReactElement {
+export function StateDot({
+  tone,
+  label,
+  quiet,
+}: {
+  readonly tone: Tone
+  readonly label: string
+  readonly quiet?: boolean
+}): ReactElement {
   return (
     <Stack direction="row" component="span" sx={{ alignItems: 'center', gap: 1, minWidth: 0 }}>
       <Dot tone={tone} />
-      <Typography component="span" variant="body2" noWrap sx={{ color: quiet === true ? 'text.secondary' : 'text.primary' }}>
+      <Typography
+        component="span"
+        variant="body2"
+        noWrap
+        sx={{ color: quiet === true ? 'text.secondary' : 'text.primary' }}
+      >
         {label}
       </Typography>
     </Stack>

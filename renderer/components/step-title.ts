@@ -4,7 +4,11 @@ import type { TFunction } from 'i18next'
  * A step's title in the language. Steps that a manifest wrote are numbered (`3-requirements`) and
  * name their subject after the verb; what has no translation keeps the core's words.
  */
-export function stepTitle(step: { readonly id: string; readonly title: string }, t: TFunction, language: string): string {
+export function stepTitle(
+  step: { readonly id: string; readonly title: string },
+  t: TFunction,
+  language: string,
+): string {
   if (language === 'en') return step.title
   const own = /^\d+-(.+)$/.exec(step.id)?.[1]
   const subject = step.title.replace(/^\S+\s+/, '')

@@ -70,7 +70,7 @@ async function uninstall(name: string, yes: boolean, context: CommandContext): P
   return followOperation(
     context,
     () => deck.client.installs.uninstall({ name }),
-    async () => {
+    () => {
       output.note(`“${name}” was removed.`)
       return { name }
     },
@@ -142,7 +142,7 @@ export function registerInstallCommands(program: Command, run: RunCommand): void
           return followOperation(
             context,
             () => deck.client.models.link({ name }),
-            async () => ({ name }),
+            () => ({ name }),
           )
         },
         { long: flags.plan !== true },

@@ -47,7 +47,7 @@ export function registerOperationCommands(program: Command, run: RunCommand): vo
           followOperation(
             context,
             () => context.deck.client.operations.resume({ id }),
-            async ({ subject }) => ({ name: subject }),
+            ({ subject }) => ({ name: subject }),
           ),
         { long: true },
       ),
@@ -62,7 +62,7 @@ export function registerOperationCommands(program: Command, run: RunCommand): vo
           followOperation(
             context,
             () => context.deck.client.operations.rollBack({ id }),
-            async ({ subject }) => ({ name: subject }),
+            ({ subject }) => ({ name: subject }),
             'rolled-back',
           ),
         { long: true },

@@ -23,7 +23,10 @@ async function start(flags: ServeFlags, context: CommandContext, rendererFolder:
     core: deck.core,
     host: flags.host,
     rendererFolder,
-    log: (text: string) => (output.event({ event: 'log', stream: 'app', text }), output.note(text)),
+    log: (text: string) => {
+      output.event({ event: 'log', stream: 'app', text })
+      output.note(text)
+    },
     onLink: (url: string) => {
       output.event({ event: 'log', stream: 'app', text: 'The link was used. The next one:', url })
       output.note(`The link was used. For another browser: ${url}`)

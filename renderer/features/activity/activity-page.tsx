@@ -28,15 +28,25 @@ export function ActivityPage(): ReactElement {
   const all = (query.data ?? []).toSorted((a, b) => b.createdAt - a.createdAt)
   const shown = all.filter((operation) => filter === 'all' || operationGroup(operation.state) === filter)
   const chosen = all.find((operation) => operation.id === id) ?? shown[0]
-  const count = (wanted: Filter): number => (wanted === 'all' ? all.length : all.filter((operation) => operationGroup(operation.state) === wanted).length)
+  const count = (wanted: Filter): number =>
+    wanted === 'all' ? all.length : all.filter((operation) => operationGroup(operation.state) === wanted).length
   return (
     <Box sx={{ height: '100%', display: 'grid', gridTemplateRows: 'auto minmax(0, 1fr)' }}>
       <title>{`${t('nav.activity')} — Diffusion Deck`}</title>
-      <Stack direction="row" sx={{ px: { xs: 2, md: 4 }, pt: 3, pb: 2, gap: 2, alignItems: 'center', flexWrap: 'wrap' }}>
+      <Stack
+        direction="row"
+        sx={{ px: { xs: 2, md: 4 }, pt: 3, pb: 2, gap: 2, alignItems: 'center', flexWrap: 'wrap' }}
+      >
         <Typography variant="h1" sx={{ flex: 1 }}>
           {t('nav.activity')}
         </Typography>
-        <ToggleButtonGroup exclusive size="small" value={filter} aria-label={t('activity.filter')} onChange={(_event, next: Filter | null) => setFilter(next ?? 'all')}>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          value={filter}
+          aria-label={t('activity.filter')}
+          onChange={(_event, next: Filter | null) => setFilter(next ?? 'all')}
+        >
           {filters.map((one) => (
             <ToggleButton key={one} value={one}>
               {t(`activity.${one}`)}
@@ -50,11 +60,30 @@ export function ActivityPage(): ReactElement {
       <Box sx={{ minHeight: 0, px: { xs: 2, md: 4 }, pb: 2.5 }}>
         {query.isPending && <Skeleton variant="rounded" height={320} />}
         {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
-        {query.isSuccess && all.length === 0 && <EmptyState icon={<Timeline />} title={t('activity.emptyTitle')} body={t('activity.emptyBody')} />}
+        {query.isSuccess && all.length === 0 && (
+          <EmptyState icon={<Timeline />} title={t('activity.emptyTitle')} body={t('activity.emptyBody')} />
+        )}
         {query.isSuccess && all.length > 0 && (
-          <Box sx={{ height: '100%', display: 'grid', gridTemplateColumns: { xs: '260px minmax(0, 1fr)', lg: '340px minmax(0, 1fr)' }, border: 1, borderColor: 'divider', borderRadius: 1.25, overflow: 'hidden', bgcolor: 'surface.raised' }}>
-            <OperationList operations={shown} chosen={chosen?.id} onChoose={(next) => void navigate(`/activity/${next}`, { replace: true })} />
-            <Box sx={{ minHeight: 0, overflowY: 'auto', p: 3 }}>{chosen !== undefined && <OperationDetail key={chosen.id} operation={chosen} />}</Box>
+          <Box
+            sx={{
+              height: '100%',
+              display: 'grid',
+              gridTemplateColumns: { xs: '260px minmax(0, 1fr)', lg: '340px minmax(0, 1fr)' },
+              border: 1,
+              borderColor: 'divider',
+              borderRadius: 1.25,
+              overflow: 'hidden',
+              bgcolor: 'surface.raised',
+            }}
+          >
+            <OperationList
+              operations={shown}
+              chosen={chosen?.id}
+              onChoose={(next) => void navigate(`/activity/${next}`, { replace: true })}
+            />
+            <Box sx={{ minHeight: 0, overflowY: 'auto', p: 3 }}>
+              {chosen !== undefined && <OperationDetail key={chosen.id} operation={chosen} />}
+            </Box>
           </Box>
         )}
       </Box>

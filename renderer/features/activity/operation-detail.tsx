@@ -20,15 +20,26 @@ export function OperationDetail({ operation }: { readonly operation: Operation }
     <Stack sx={{ gap: 2 }}>
       <Box>
         <Typography variant="h2">{t(`operationKind.${operation.kind}`, { name: operation.subject })}</Typography>
-        <Typography variant="caption" color="text.secondary">
+        <Typography variant="caption" color="textSecondary">
           {format.dateTime(operation.createdAt)}
-          {startedAt !== null && endedAt !== null && ` · ${t('activity.took', { time: format.duration((endedAt - startedAt) / 1000) })}`}
+          {startedAt !== null &&
+            endedAt !== null &&
+            ` · ${t('activity.took', { time: format.duration((endedAt - startedAt) / 1000) })}`}
         </Typography>
       </Box>
       <OperationView operation={operation} logOpen logHeight={280} />
       {operation.plan.items.length > 0 && (
         <Box>
-          <Button size="small" variant="text" aria-expanded={planShown} startIcon={<ExpandMore sx={{ transform: planShown ? 'none' : 'rotate(-90deg)', transition: 'transform 150ms' }} />} onClick={() => setPlanShown(!planShown)} sx={{ ml: -1, mb: planShown ? 1 : 0 }}>
+          <Button
+            size="small"
+            variant="text"
+            aria-expanded={planShown}
+            startIcon={
+              <ExpandMore sx={{ transform: planShown ? 'none' : 'rotate(-90deg)', transition: 'transform 150ms' }} />
+            }
+            onClick={() => setPlanShown(!planShown)}
+            sx={{ ml: -1, mb: planShown ? 1 : 0 }}
+          >
             {planShown ? t('plan.hide') : t('plan.show')}
           </Button>
           {planShown && <PlanView plan={operation.plan} />}

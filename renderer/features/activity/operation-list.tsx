@@ -22,9 +22,13 @@ export function OperationList({ operations, chosen, onChoose }: OperationListPro
   const format = useFormat()
   const now = useNow(30_000)
   return (
-    <Box component="ul" aria-label={t('activity.list')} sx={{ m: 0, p: 1, listStyle: 'none', overflowY: 'auto', borderRight: 1, borderColor: 'divider', minHeight: 0 }}>
+    <Box
+      component="ul"
+      aria-label={t('activity.list')}
+      sx={{ m: 0, p: 1, listStyle: 'none', overflowY: 'auto', borderRight: 1, borderColor: 'divider', minHeight: 0 }}
+    >
       {operations.length === 0 && (
-        <Typography component="li" variant="body2" color="text.secondary" sx={{ p: 2 }}>
+        <Typography component="li" variant="body2" color="textSecondary" sx={{ p: 2 }}>
           {t('activity.nothing')}
         </Typography>
       )}
@@ -33,13 +37,22 @@ export function OperationList({ operations, chosen, onChoose }: OperationListPro
           <ButtonBase
             aria-current={operation.id === chosen}
             onClick={() => onChoose(operation.id)}
-            sx={{ 'display': 'block', 'width': '100%', 'textAlign': 'left', 'px': 1.5, 'py': 1.25, 'borderRadius': 1, '&:hover': { bgcolor: 'background.default' }, '&[aria-current=true]': { bgcolor: 'surface.high' } }}
+            sx={{
+              display: 'block',
+              width: '100%',
+              textAlign: 'left',
+              px: 1.5,
+              py: 1.25,
+              borderRadius: 1,
+              '&:hover': { bgcolor: 'background.default' },
+              '&[aria-current=true]': { bgcolor: 'surface.high' },
+            }}
           >
             <Stack direction="row" sx={{ gap: 1, alignItems: 'baseline' }}>
               <Typography variant="h3" component="span" noWrap sx={{ flex: 1 }}>
                 {t(`operationKind.${operation.kind}`, { name: operation.subject })}
               </Typography>
-              <Typography variant="caption" color="text.secondary" noWrap>
+              <Typography variant="caption" color="textSecondary" noWrap>
                 {format.relative(operation.endedAt ?? operation.startedAt ?? operation.createdAt, now)}
               </Typography>
             </Stack>
@@ -47,8 +60,13 @@ export function OperationList({ operations, chosen, onChoose }: OperationListPro
               <StateDot quiet tone={operationTone(operation.state)} label={t(`operationState.${operation.state}`)} />
               {operationGroup(operation.state) === 'working' && (
                 <>
-                  <LinearProgress variant="determinate" value={operation.progress.fraction * 100} aria-hidden sx={{ flex: 1 }} />
-                  <Typography variant="caption" color="text.secondary">
+                  <LinearProgress
+                    variant="determinate"
+                    value={operation.progress.fraction * 100}
+                    aria-hidden
+                    sx={{ flex: 1 }}
+                  />
+                  <Typography variant="caption" color="textSecondary">
                     {format.percent(operation.progress.fraction)}
                   </Typography>
                 </>

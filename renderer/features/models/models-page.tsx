@@ -43,7 +43,14 @@ export function ModelsPage(): ReactElement {
       {query.isPending && <Skeleton variant="rounded" height={280} />}
       {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
       {query.isSuccess && (
-        <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', lg: 'minmax(0, 7fr) minmax(320px, 4fr)' }, gap: 3, alignItems: 'start' }}>
+        <Box
+          sx={{
+            display: 'grid',
+            gridTemplateColumns: { xs: '1fr', lg: 'minmax(0, 7fr) minmax(320px, 4fr)' },
+            gap: 3,
+            alignItems: 'start',
+          }}
+        >
           <Section
             title={t('models.shared')}
             lead={
@@ -55,10 +62,21 @@ export function ModelsPage(): ReactElement {
                 <span>· {t('models.total', { count: files, size: format.bytes(total) })}</span>
               </Stack>
             }
-            actions={<FormControlLabel control={<Switch size="small" checked={all} onChange={(_event, on) => setAll(on)} />} label={t('models.showEmpty')} slotProps={{ typography: { variant: 'body2' } }} sx={{ mr: 0, gap: 1, whiteSpace: 'nowrap' }} />}
+            actions={
+              <FormControlLabel
+                control={<Switch size="small" checked={all} onChange={(_event, on) => setAll(on)} />}
+                label={t('models.showEmpty')}
+                slotProps={{ typography: { variant: 'body2' } }}
+                sx={{ mr: 0, gap: 1, whiteSpace: 'nowrap' }}
+              />
+            }
           >
             {shown.length === 0 ? (
-              <EmptyState icon={<Layers />} title={t('models.emptyTitle')} body={t('models.emptyBody', { path: query.data.path })} />
+              <EmptyState
+                icon={<Layers />}
+                title={t('models.emptyTitle')}
+                body={t('models.emptyBody', { path: query.data.path })}
+              />
             ) : (
               <Panel flush>
                 <Table size="small" aria-label={t('models.shared')}>
@@ -72,13 +90,19 @@ export function ModelsPage(): ReactElement {
                   </TableHead>
                   <TableBody>
                     {shown.map(({ kind, path, files: count, bytes }) => (
-                      <TableRow key={kind} sx={{ '&:last-of-type td, &:last-of-type th': { border: 0 }, ...(count === 0 && { opacity: 0.75 }) }}>
+                      <TableRow
+                        key={kind}
+                        sx={{
+                          '&:last-of-type td, &:last-of-type th': { border: 0 },
+                          ...(count === 0 && { opacity: 0.75 }),
+                        }}
+                      >
                         <TableCell component="th" scope="row" sx={{ fontWeight: 560 }}>
                           {t(`kind.${kind}`)}
                         </TableCell>
                         <TableCell>
                           <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5, my: -0.5 }}>
-                            <Typography variant="mono" color="text.secondary" title={path}>
+                            <Typography variant="mono" color="textSecondary" title={path}>
                               {folderName(path)}
                             </Typography>
                             <CopyButton text={path} label={t('models.copyPathOf', { kind: t(`kind.${kind}`) })} />

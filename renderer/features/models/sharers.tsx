@@ -33,21 +33,35 @@ export function Sharers(): ReactElement {
         />
       ) : (
         <Panel flush>
-          <Box component="ul" sx={{ 'm': 0, 'p': 0, 'listStyle': 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}>
+          <Box
+            component="ul"
+            sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
+          >
             {installs.map((install) => {
               const manifest = entries.find((entry) => entry.manifest.id === install.package)?.manifest
               return (
-                <Stack key={install.id} component="li" direction="row" sx={{ alignItems: 'center', gap: 1.5, px: 2, py: 1.25 }}>
+                <Stack
+                  key={install.id}
+                  component="li"
+                  direction="row"
+                  sx={{ alignItems: 'center', gap: 1.5, px: 2, py: 1.25 }}
+                >
                   <PackageMark manifest={manifest} size={32} />
                   <Box sx={{ flex: 1, minWidth: 0 }}>
                     <Typography variant="h3" noWrap>
                       {install.name}
                     </Typography>
-                    <Typography variant="caption" color="text.secondary">
-                      {manifest === undefined ? install.package : `${t(`sharing.${manifest.models.defaultWay}`)} · ${t('models.kinds', { count: new Set(manifest.models.map.map((mapping) => mapping.kind)).size })}`}
+                    <Typography variant="caption" color="textSecondary">
+                      {manifest === undefined
+                        ? install.package
+                        : `${t(`sharing.${manifest.models.defaultWay}`)} · ${t('models.kinds', { count: new Set(manifest.models.map.map((mapping) => mapping.kind)).size })}`}
                     </Typography>
                   </Box>
-                  <Button size="small" aria-label={t('share.name', { name: install.name })} onClick={() => setSharing(install.name)}>
+                  <Button
+                    size="small"
+                    aria-label={t('share.name', { name: install.name })}
+                    onClick={() => setSharing(install.name)}
+                  >
                     {t('share.check')}
                   </Button>
                 </Stack>

@@ -16,7 +16,19 @@ export function FitView({ fit, all }: { readonly fit: Fit; readonly all?: boolea
     <Stack sx={{ gap: 0.25, minWidth: 0 }}>
       <StateDot tone={tones[fit.verdict]} label={t(`fit.${fit.verdict}`)} />
       {reasons.map((reason) => (
-        <Typography key={reason} variant="caption" color="text.secondary" title={reason} sx={{ pl: 2, display: '-webkit-box', WebkitBoxOrient: 'vertical', WebkitLineClamp: all === true ? 'none' : 2, overflow: 'hidden' }}>
+        <Typography
+          key={reason}
+          variant="caption"
+          color="textSecondary"
+          title={reason}
+          sx={{
+            pl: 2,
+            display: '-webkit-box',
+            WebkitBoxOrient: 'vertical',
+            WebkitLineClamp: all === true ? 'none' : 2,
+            overflow: 'hidden',
+          }}
+        >
           {reason}
         </Typography>
       ))}
@@ -33,7 +45,7 @@ export function NeedsLine({ needs }: { readonly needs: Manifest['needs'] }): Rea
     t('needs.disk', { size: needs.diskGiB }),
   ]
   return (
-    <Typography variant="caption" color="text.secondary">
+    <Typography variant="caption" color="textSecondary">
       {parts.join(' · ')}
     </Typography>
   )

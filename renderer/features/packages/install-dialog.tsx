@@ -25,35 +25,79 @@ import { freeName } from './install-status.ts'
 import { useLaunch } from './use-launch.ts'
 
 function requestOf(entry: CatalogueEntry, choices: InstallChoices): InstallRequest {
-  return { package: entry.manifest.id, name: choices.name, ...(choices.ref === '' ? {} : { ref: choices.ref }), ...(choices.backend === null ? {} : { backend: choices.backend }) }
+  return {
+    package: entry.manifest.id,
+    name: choices.name,
+    ...(choices.ref === '' ? {} : { ref: choices.ref }),
+    ...(choices.backend === null ? {} : { backend: choices.backend }),
+  }
 }
 
 /** From the choices over the plan to the running installation, in one place. */
-export function InstallDialog({ entry, onClose }: { readonly entry: CatalogueEntry; readonly onClose: () => void }): ReactElement {
+export function InstallDialog({
+  entry,
+  onClose,
+}: {
+  readonly entry: CatalogueEntry
+  readonly onClose: () => void
+}): ReactElement {
   const [started, setStarted] = useState<Operation | null>(null)
   const wide = started === null
   return (
     <Dialog open onClose={onClose} maxWidth={wide ? 'lg' : 'md'} fullWidth aria-labelledby="install-title">
-      {started === null ? <Choose entry={entry} onClose={onClose} onStarted={setStarted} /> : <Follow started={started} onClose={onClose} />}
+      {started === null ? (
+        <Choose entry={entry} onClose={onClose} onStarted={setStarted} />
+      ) : (
+        <Follow started={started} onClose={onClose} />
+      )}
     </Dialog>
   )
 }
 
-function Choose({ entry, onClose, onStarted }: { readonly entry: CatalogueEntry; readonly onClose: () => void; readonly onStarted: (operation: Operation) => void }): ReactElement {
+function Choose({
+  entry,
+  onClose,
+  onStarted,
+}: {
+  readonly entry: CatalogueEntry
+  readonly onClose: () => void
+  readonly onStarted: (operation: Operation) => void
+}): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
   const installs = useInstalls().data ?? []
-  const [choices, setChoices] = useState<InstallChoices>(() => ({ name: freeName(entry.manifest.id, installs.map((install) => install.name)), ref: '', backend: entry.fit.recommended }))
+  const [choices, setChoices] = useState<InstallChoices>(() => ({
+    name: freeName(
+      entry.manifest.id,
+      installs.map((install) => install.name),
+    ),
+    ref: '',
+    backend: entry.fit.recommended,
+  }))
   const valid = installNameSchema.safeParse(choices.name).success
   const asked = useDebounced(choices, 300)
-  const plan = useQuery(api.installs.plan.queryOptions({ input: requestOf(entry, asked), enabled: installNameSchema.safeParse(asked.name).success, placeholderData: keepPreviousData, staleTime: 0 }))
+  const plan = useQuery(
+    api.installs.plan.queryOptions({
+      input: requestOf(entry, asked),
+      enabled: installNameSchema.safeParse(asked.name).success,
+      placeholderData: keepPreviousData,
+      staleTime: 0,
+    }),
+  )
   const install = useMutation(api.installs.install.mutationOptions({ meta: shownInline, onSuccess: onStarted }))
   const settled = asked === choices && plan.isSuccess && !plan.isPlaceholderData
   return (
     <>
       <DialogTitle id="install-title">{t('install.title', { name: entry.manifest.name })}</DialogTitle>
       <DialogContent>
-        <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', md: 'minmax(300px, 5fr) minmax(0, 7fr)' }, gap: 4, pt: 1 }}>
+        <Box
+          sx={{
+            display: 'grid',
+            gridTemplateColumns: { xs: '1fr', md: 'minmax(300px, 5fr) minmax(0, 7fr)' },
+            gap: 4,
+            pt: 1,
+          }}
+        >
           <InstallForm entry={entry} choices={choices} taken={installs.map((one) => one.name)} onChange={setChoices} />
           <InstallPlanView plan={plan} />
         </Box>
@@ -67,7 +111,13 @@ function Choose({ entry, onClose, onStarted }: { readonly entry: CatalogueEntry;
         <Button variant="text" onClick={onClose}>
           {t('common.cancel')}
         </Button>
-        <Button variant="contained" color="primary" disabled={!valid || !settled} loading={install.isPending} onClick={() => install.mutate(requestOf(entry, choices))}>
+        <Button
+          variant="contained"
+          color="primary"
+          disabled={!valid || !settled}
+          loading={install.isPending}
+          onClick={() => install.mutate(requestOf(entry, choices))}
+        >
           {t('packages.install')}
         </Button>
       </DialogActions>
@@ -83,7 +133,9 @@ function Follow({ started, onClose }: { readonly started: Operation; readonly on
   const done = operation.state === 'done'
   return (
     <>
-      <DialogTitle id="install-title">{t(done ? 'install.done' : working ? 'install.working' : 'install.stopped', { name: operation.subject })}</DialogTitle>
+      <DialogTitle id="install-title">
+        {t(done ? 'install.done' : working ? 'install.working' : 'install.stopped', { name: operation.subject })}
+      </DialogTitle>
       <DialogContent>
         <OperationView operation={operation} />
       </DialogContent>
@@ -92,7 +144,14 @@ function Follow({ started, onClose }: { readonly started: Operation; readonly on
           {working ? t('install.background') : t('common.close')}
         </Button>
         {done && (
-          <Button variant="contained" color="primary" startIcon={<PlayArrow />} loading={pending} loadingPosition="start" onClick={() => launch(operation.subject)}>
+          <Button
+            variant="contained"
+            color="primary"
+            startIcon={<PlayArrow />}
+            loading={pending}
+            loadingPosition="start"
+            onClick={() => launch(operation.subject)}
+          >
             {t('installs.launch')}
           </Button>
         )}

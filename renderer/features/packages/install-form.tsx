@@ -60,11 +60,16 @@ function VersionField({ entry, choices, onChange }: FieldProps): ReactElement {
   const { api } = useDeck()
   const language = useLanguage()
   const { source } = entry.manifest
-  const versions = useQuery(api.installs.versions.queryOptions({ input: { package: entry.manifest.id }, staleTime: 60_000 }))
+  const versions = useQuery(
+    api.installs.versions.queryOptions({ input: { package: entry.manifest.id }, staleTime: 60_000 }),
+  )
   const preset = versions.data?.default ?? (source.type === 'git' ? source.defaultRef : source.defaultVersion)
   const branches = versions.data?.branches ?? (source.type === 'git' ? source.branches : [])
   const releases = versions.data?.releases ?? []
-  const options = [...branches.map((ref) => ({ ref, kind: 'branch' as const })), ...releases.map((ref) => ({ ref, kind: 'release' as const }))]
+  const options = [
+    ...branches.map((ref) => ({ ref, kind: 'branch' as const })),
+    ...releases.map((ref) => ({ ref, kind: 'release' as const })),
+  ]
   const groupOf = new Map(options.map(({ ref, kind }) => [ref, t(`install.${kind}`)]))
   return (
     <Autocomplete
@@ -82,7 +87,13 @@ function VersionField({ entry, choices, onChange }: FieldProps): ReactElement {
         <TextField
           {...params}
           label={t('install.version')}
-          helperText={versions.isPending ? t('install.versionsLoading') : versions.isError ? `${tell(versions.error, language).message} ${t('install.versionsUnknown', { ref: preset })}` : t('install.versionHelp', { ref: preset })}
+          helperText={
+            versions.isPending
+              ? t('install.versionsLoading')
+              : versions.isError
+                ? `${tell(versions.error, language).message} ${t('install.versionsUnknown', { ref: preset })}`
+                : t('install.versionHelp', { ref: preset })
+          }
         />
       )}
     />
@@ -97,23 +108,40 @@ function BackendField({ entry, choices, onChange }: FieldProps): ReactElement {
       <FormLabel id="backend-label" sx={{ typography: 'body2', mb: 0.75 }}>
         {t('install.backend')}
       </FormLabel>
-      <RadioGroup aria-labelledby="backend-label" value={choices.backend ?? ''} onChange={(_event, backend) => onChange({ ...choices, backend: backend as Backend })} sx={{ gap: 1 }}>
+      <RadioGroup
+        aria-labelledby="backend-label"
+        value={choices.backend ?? ''}
+        onChange={(_event, backend) => onChange({ ...choices, backend: backend as Backend })}
+        sx={{ gap: 1 }}
+      >
         {fit.backends.map(({ backend, usable, reason }) => (
           <FormControlLabel
             key={backend}
             value={backend}
             disabled={!usable}
             control={<Radio size="small" sx={{ py: 0.25 }} />}
-            sx={{ 'm': 0, 'px': 1, 'py': 1, 'alignItems': 'flex-start', 'border': 1, 'borderColor': choices.backend === backend ? 'primary.main' : 'divider', 'borderRadius': 1, 'transition': 'border-color 150ms', '& .MuiFormControlLabel-label': { flex: 1, minWidth: 0 } }}
+            sx={{
+              m: 0,
+              px: 1,
+              py: 1,
+              alignItems: 'flex-start',
+              border: 1,
+              borderColor: choices.backend === backend ? 'primary.main' : 'divider',
+              borderRadius: 1,
+              transition: 'border-color 150ms',
+              '& .MuiFormControlLabel-label': { flex: 1, minWidth: 0 },
+            }}
             label={
               <Box>
                 <Stack direction="row" sx={{ alignItems: 'center', gap: 1 }}>
                   <Typography variant="body1" component="span" sx={{ fontWeight: 560, flex: 1 }}>
                     {t(`backend.${backend}`)}
                   </Typography>
-                  {backend === fit.recommended && <Chip color="primary" variant="outlined" label={t('packages.recommended')} />}
+                  {backend === fit.recommended && (
+                    <Chip color="primary" variant="outlined" label={t('packages.recommended')} />
+                  )}
                 </Stack>
-                <Typography variant="caption" component="span" color="text.secondary" sx={{ display: 'block' }}>
+                <Typography variant="caption" component="span" color="textSecondary" sx={{ display: 'block' }}>
                   {reason}
                 </Typography>
               </Box>

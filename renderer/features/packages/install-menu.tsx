@@ -17,7 +17,15 @@ import { UninstallDialog } from './uninstall-dialog.tsx'
 
 type Shown = 'options' | 'share' | 'uninstall' | null
 
-export function InstallMenu({ install, entry, running }: { readonly install: Install; readonly entry: CatalogueEntry | undefined; readonly running: boolean }): ReactElement {
+export function InstallMenu({
+  install,
+  entry,
+  running,
+}: {
+  readonly install: Install
+  readonly entry: CatalogueEntry | undefined
+  readonly running: boolean
+}): ReactElement {
   const { t } = useTranslation()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const [shown, setShown] = useState<Shown>(null)
@@ -28,10 +36,21 @@ export function InstallMenu({ install, entry, running }: { readonly install: Ins
   const close = (): void => setShown(null)
   return (
     <>
-      <IconButton aria-label={t('installs.moreName', { name: install.name })} aria-haspopup="menu" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)}>
+      <IconButton
+        aria-label={t('installs.moreName', { name: install.name })}
+        aria-haspopup="menu"
+        aria-expanded={anchor !== null}
+        onClick={(event) => setAnchor(event.currentTarget)}
+      >
         <MoreVert />
       </IconButton>
-      <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)} anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }} transformOrigin={{ vertical: 'top', horizontal: 'right' }}>
+      <Menu
+        open={anchor !== null}
+        anchorEl={anchor}
+        onClose={() => setAnchor(null)}
+        anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
+        transformOrigin={{ vertical: 'top', horizontal: 'right' }}
+      >
         <MenuItem disabled={entry === undefined || install.state !== 'ready'} onClick={() => show('options')}>
           <ListItemIcon>
             <Tune fontSize="small" />
@@ -52,7 +71,9 @@ export function InstallMenu({ install, entry, running }: { readonly install: Ins
           {t('uninstall.menu')}
         </MenuItem>
       </Menu>
-      {shown === 'options' && entry !== undefined && <LaunchOptionsDrawer install={install} manifest={entry.manifest} onClose={close} />}
+      {shown === 'options' && entry !== undefined && (
+        <LaunchOptionsDrawer install={install} manifest={entry.manifest} onClose={close} />
+      )}
       {shown === 'share' && <ShareDialog name={install.name} onClose={close} />}
       {shown === 'uninstall' && <UninstallDialog name={install.name} onClose={close} />}
     </>

@@ -12,19 +12,30 @@ function Decisions({ plan }: { readonly plan: InstallPlan }): ReactElement {
   const { t } = useTranslation()
   const rows: readonly (readonly [string, string, string])[] = [
     ...(plan.python === null ? [] : [[t('install.python'), plan.python, ''] as const]),
-    ...(plan.torch === null ? [] : [[t('install.torch'), plan.torch.packages.join(', '), [plan.torch.index === 'pypi' ? 'PyPI' : plan.torch.index, plan.torch.reason].filter(Boolean).join(' — ')] as const]),
+    ...(plan.torch === null
+      ? []
+      : [
+          [
+            t('install.torch'),
+            plan.torch.packages.join(', '),
+            [plan.torch.index === 'pypi' ? 'PyPI' : plan.torch.index, plan.torch.reason].filter(Boolean).join(' — '),
+          ] as const,
+        ]),
   ]
   return (
-    <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: '104px minmax(0, 1fr)', rowGap: 0.75, columnGap: 1.5, px: 2 }}>
+    <Box
+      component="dl"
+      sx={{ m: 0, display: 'grid', gridTemplateColumns: '104px minmax(0, 1fr)', rowGap: 0.75, columnGap: 1.5, px: 2 }}
+    >
       {rows.map(([word, value, reason]) => (
         <Box key={word} sx={{ display: 'contents' }}>
-          <Typography component="dt" variant="body2" color="text.secondary">
+          <Typography component="dt" variant="body2" color="textSecondary">
             {word}
           </Typography>
           <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: 'anywhere' }}>
             {value}
             {reason !== '' && (
-              <Typography component="span" variant="caption" color="text.secondary" sx={{ display: 'block' }}>
+              <Typography component="span" variant="caption" color="textSecondary" sx={{ display: 'block' }}>
                 {reason}
               </Typography>
             )}
@@ -39,7 +50,12 @@ function Decisions({ plan }: { readonly plan: InstallPlan }): ReactElement {
 export function InstallPlanView({ plan }: { readonly plan: UseQueryResult<InstallPlan, Error> }): ReactElement {
   const { t } = useTranslation()
   return (
-    <Box component="section" aria-label={t('plan.title')} aria-busy={plan.isFetching} sx={{ opacity: plan.isPlaceholderData ? 0.6 : 1, transition: 'opacity 150ms', minWidth: 0 }}>
+    <Box
+      component="section"
+      aria-label={t('plan.title')}
+      aria-busy={plan.isFetching}
+      sx={{ opacity: plan.isPlaceholderData ? 0.6 : 1, transition: 'opacity 150ms', minWidth: 0 }}
+    >
       <Typography variant="h3" sx={{ mb: 1 }}>
         {t('plan.title')}
       </Typography>

@@ -27,12 +27,35 @@ import { InstallMenu } from './install-menu.tsx'
 import { installStatus } from './install-status.ts'
 import { useLaunch } from './use-launch.ts'
 
-const columns = { xs: '40px minmax(0, 1fr) auto', lg: '40px minmax(160px, 1.3fr) minmax(150px, 1fr) minmax(140px, 0.9fr) 84px 290px' }
+const columns = {
+  xs: '40px minmax(0, 1fr) auto',
+  lg: '40px minmax(160px, 1.3fr) minmax(150px, 1fr) minmax(140px, 0.9fr) 84px 290px',
+}
 const wideOnly = { display: { xs: 'none', lg: 'block' }, minWidth: 0 }
 
-function Row({ name, mark, title, state, facts, size, actions }: { readonly name: string; readonly mark: ReactNode; readonly title: ReactNode; readonly state: ReactNode; readonly facts: ReactNode; readonly size: ReactNode; readonly actions: ReactNode }): ReactElement {
+function Row({
+  name,
+  mark,
+  title,
+  state,
+  facts,
+  size,
+  actions,
+}: {
+  readonly name: string
+  readonly mark: ReactNode
+  readonly title: ReactNode
+  readonly state: ReactNode
+  readonly facts: ReactNode
+  readonly size: ReactNode
+  readonly actions: ReactNode
+}): ReactElement {
   return (
-    <Box component="li" aria-label={name} sx={{ display: 'grid', gridTemplateColumns: columns, columnGap: 2, alignItems: 'center', px: 2, py: 1.5 }}>
+    <Box
+      component="li"
+      aria-label={name}
+      sx={{ display: 'grid', gridTemplateColumns: columns, columnGap: 2, alignItems: 'center', px: 2, py: 1.5 }}
+    >
       {mark}
       <Box sx={{ minWidth: 0 }}>
         {title}
@@ -60,10 +83,19 @@ export function PendingRow({ operation }: { readonly operation: Operation }): Re
           {operation.subject}
         </Typography>
       }
-      state={<OperationState operation={operation} label={operationGroup(operation.state) === 'working' ? t('operationAtWork.install') : t(`operationState.${operation.state}`)} />}
+      state={
+        <OperationState
+          operation={operation}
+          label={
+            operationGroup(operation.state) === 'working'
+              ? t('operationAtWork.install')
+              : t(`operationState.${operation.state}`)
+          }
+        />
+      }
       facts={null}
       size={null}
-      actions={<OperationButtons operation={operation} />}
+      actions={<OperationButtons operation={operation} size="medium" />}
     />
   )
 }
@@ -73,8 +105,18 @@ function OperationState({ operation, label }: { readonly operation: Operation; r
   const working = operationGroup(operation.state) === 'working'
   return (
     <Link component={RouterLink} to={`/activity/${operation.id}`} sx={{ display: 'block', textDecoration: 'none' }}>
-      <StateDot tone={operationTone(operation.state)} label={working ? `${label} · ${format.percent(operation.progress.fraction)}` : label} />
-      {working && <LinearProgress variant="determinate" value={operation.progress.fraction * 100} aria-hidden sx={{ mt: 0.75, maxWidth: 180 }} />}
+      <StateDot
+        tone={operationTone(operation.state)}
+        label={working ? `${label} · ${format.percent(operation.progress.fraction)}` : label}
+      />
+      {working && (
+        <LinearProgress
+          variant="determinate"
+          value={operation.progress.fraction * 100}
+          aria-hidden
+          sx={{ mt: 0.75, maxWidth: 180 }}
+        />
+      )}
     </Link>
   )
 }
@@ -91,7 +133,11 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
   const format = useFormat()
   const now = useNow(60_000)
   const status = installStatus(install, run, operation)
-  const blocked = run === undefined && operation !== undefined && (operation.kind !== 'link-models' || operationGroup(operation.state) === 'working')
+  const launchedAt = run?.startedAt ?? install.lastLaunchedAt
+  const blocked =
+    run === undefined &&
+    operation !== undefined &&
+    (operation.kind !== 'link-models' || operationGroup(operation.state) === 'working')
   return (
     <Row
       name={install.name}
@@ -101,8 +147,18 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
           <Typography variant="h3" component="h3" noWrap title={install.path}>
             {install.name}
           </Typography>
-          <Typography variant="body2" color="text.secondary" noWrap>
-            {entry === undefined ? install.package : <Link component={RouterLink} to={`/packages/${install.package}`} sx={{ color: 'inherit', textDecorationColor: 'transparent' }}>{entry.manifest.name}</Link>}
+          <Typography variant="body2" color="textSecondary" noWrap>
+            {entry === undefined ? (
+              install.package
+            ) : (
+              <Link
+                component={RouterLink}
+                to={`/packages/${install.package}`}
+                sx={{ color: 'inherit', textDecorationColor: 'transparent' }}
+              >
+                {entry.manifest.name}
+              </Link>
+            )}
           </Typography>
         </>
       }
@@ -112,8 +168,11 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
         ) : (
           <>
             <StateDot tone={status.tone} label={t(status.word)} />
-            <Typography variant="caption" color="text.secondary" noWrap sx={{ display: 'block', pl: 2 }}>
-              {run?.url ?? (install.lastLaunchedAt === null ? t('installs.neverLaunched') : t('installs.lastLaunched', { when: format.relative(install.lastLaunchedAt, now) }))}
+            <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block', pl: 2 }}>
+              {run?.url ??
+                (launchedAt === null
+                  ? t('installs.neverLaunched')
+                  : t('installs.lastLaunched', { when: format.relative(launchedAt, now) }))}
             </Typography>
           </>
         )
@@ -123,17 +182,28 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
           <Typography variant="body2" noWrap title={install.revision ?? undefined}>
             {install.ref}
           </Typography>
-          <Typography variant="caption" color="text.secondary" noWrap sx={{ display: 'block' }}>
-            {[t(`backend.${install.backend}`), install.torch === null ? null : `torch ${install.torch}`].filter((part) => part !== null).join(' · ')}
+          <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>
+            {[
+              t(`backendShort.${install.backend}`),
+              install.torch === null ? null : `torch ${install.torch.split('+')[0] ?? ''}`,
+            ]
+              .filter((part) => part !== null)
+              .join(' · ')}
           </Typography>
         </>
       }
       size={
-        <Typography variant="body2" color="text.secondary" noWrap title={t('installs.diskUse')}>
+        <Typography variant="body2" color="textSecondary" noWrap title={t('installs.diskUse')}>
           {install.size === null ? '—' : format.bytes(install.size)}
         </Typography>
       }
-      actions={blocked ? <OperationButtons operation={operation} /> : <InstallActions install={install} entry={entry} run={run} />}
+      actions={
+        blocked ? (
+          <OperationButtons operation={operation} size="medium" />
+        ) : (
+          <InstallActions install={install} entry={entry} run={run} />
+        )
+      }
     />
   )
 }
@@ -146,21 +216,45 @@ function InstallActions({ install, entry, run }: Omit<InstallRowProps, 'operatio
   return (
     <>
       {run === undefined && install.state === 'ready' && (
-        <Button variant="contained" color="primary" startIcon={<PlayArrow />} loading={pending} loadingPosition="start" aria-label={t('installs.launchName', { name: install.name })} onClick={() => launch(install.name)}>
+        <Button
+          variant="contained"
+          color="primary"
+          startIcon={<PlayArrow />}
+          loading={pending}
+          loadingPosition="start"
+          aria-label={t('installs.launchName', { name: install.name })}
+          onClick={() => launch(install.name)}
+        >
           {t('installs.launch')}
         </Button>
       )}
       {run !== undefined && (
         <>
           {run.state === 'ready' && run.url !== null && (
-            <Button variant="contained" color="primary" startIcon={<OpenInNew />} aria-label={t('installs.openName', { name: install.name })} onClick={() => openUrl(run.url ?? '')}>
+            <Button
+              variant="contained"
+              color="primary"
+              startIcon={<OpenInNew />}
+              aria-label={t('installs.openName', { name: install.name })}
+              onClick={() => openUrl(run.url ?? '')}
+            >
               {t('installs.open')}
             </Button>
           )}
-          <Button component={RouterLink} to={`/running/${run.id}`} aria-label={t('installs.consoleName', { name: install.name })}>
+          <Button
+            component={RouterLink}
+            to={`/running/${run.id}`}
+            aria-label={t('installs.consoleName', { name: install.name })}
+          >
             {t('installs.console')}
           </Button>
-          <Button startIcon={<Stop />} loading={stop.isPending || run.state === 'stopping'} loadingPosition="start" aria-label={t('installs.stopName', { name: install.name })} onClick={() => stop.mutate({ id: run.id })}>
+          <Button
+            startIcon={<Stop />}
+            loading={stop.isPending || run.state === 'stopping'}
+            loadingPosition="start"
+            aria-label={t('installs.stopName', { name: install.name })}
+            onClick={() => stop.mutate({ id: run.id })}
+          >
             {t('installs.stop')}
           </Button>
         </>

@@ -13,10 +13,13 @@ export interface InstallStatus {
 
 /** What to say of an install: its run first, then the operation on it, then what is on the disk. */
 export function installStatus(install: Install, run: Run | undefined, operation: Operation | undefined): InstallStatus {
-  if (run !== undefined) return { tone: runTone(run.state), word: `runState.${run.state}` }
+  if (run !== undefined) return { tone: runTone(run), word: `runState.${run.state}` }
   if (operation !== undefined && (operation.kind !== 'link-models' || operationGroup(operation.state) === 'working')) {
     const working = operationGroup(operation.state) === 'working'
-    return { tone: operationTone(operation.state), word: working ? `operationAtWork.${operation.kind}` : `operationState.${operation.state}` }
+    return {
+      tone: operationTone(operation.state),
+      word: working ? `operationAtWork.${operation.kind}` : `operationState.${operation.state}`,
+    }
   }
   if (install.state === 'ready') return { tone: 'idle', word: 'installState.ready' }
   return { tone: install.state === 'missing' ? 'error' : 'attention', word: `installState.${install.state}` }

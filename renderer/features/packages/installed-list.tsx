@@ -11,25 +11,43 @@ import { liveRunOf } from '../../components/run-status.ts'
 import { InstallRow, PendingRow } from './install-row.tsx'
 
 /** Installs, and installations that are not there yet, each in one row. */
-export function InstalledList({ entries, empty }: { readonly entries: readonly CatalogueEntry[]; readonly empty: ReactElement }): ReactElement {
+export function InstalledList({
+  entries,
+  empty,
+}: {
+  readonly entries: readonly CatalogueEntry[]
+  readonly empty: ReactElement
+}): ReactElement {
   const installs = useInstalls()
   const runs = useRuns().data ?? []
   const operations = useOperations().data ?? []
   if (installs.isPending) return <ListSkeleton />
   if (installs.isError) return <ErrorPanel error={installs.error} onRetry={() => void installs.refetch()} />
   const names = new Set(installs.data.map((install) => install.name))
-  const pending = operations.filter((operation) => operation.kind === 'install' && operationGroup(operation.state) !== 'ended' && !names.has(operation.subject))
+  const pending = operations.filter(
+    (operation) =>
+      operation.kind === 'install' && operationGroup(operation.state) !== 'ended' && !names.has(operation.subject),
+  )
   if (installs.data.length === 0 && pending.length === 0) return empty
   return (
     <Panel flush>
-      <Box component="ul" sx={{ 'm': 0, 'p': 0, 'listStyle': 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}>
+      <Box
+        component="ul"
+        sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
+      >
         {pending.map((operation) => (
           <PendingRow key={operation.id} operation={operation} />
         ))}
         {installs.data
           .toSorted((a, b) => a.name.localeCompare(b.name))
           .map((install) => (
-            <InstallRow key={install.id} install={install} entry={entries.find((entry) => entry.manifest.id === install.package)} run={liveRunOf(runs, install.id)} operation={openOperation(operations, install.name)} />
+            <InstallRow
+              key={install.id}
+              install={install}
+              entry={entries.find((entry) => entry.manifest.id === install.package)}
+              run={liveRunOf(runs, install.id)}
+              operation={openOperation(operations, install.name)}
+            />
           ))}
       </Box>
     </Panel>

@@ -22,15 +22,34 @@ import { ErrorPanel } from '../../components/error-panel.tsx'
 import { joinArguments, splitArguments } from './arguments.ts'
 import { OptionField } from './option-field.tsx'
 
-const groups: readonly LaunchOption['group'][] = ['memory', 'precision', 'attention', 'device', 'network', 'paths', 'behaviour']
+const groups: readonly LaunchOption['group'][] = [
+  'memory',
+  'precision',
+  'attention',
+  'device',
+  'network',
+  'paths',
+  'behaviour',
+]
 
 function useDefaults(manifest: Manifest, install: Install): OptionValues {
   const hardware = useHardware().data
-  return useMemo(() => (hardware === undefined ? {} : resolveOptions(manifest, {}, machineFacts(hardware, install.backend))), [hardware, manifest, install.backend])
+  return useMemo(
+    () => (hardware === undefined ? {} : resolveOptions(manifest, {}, machineFacts(hardware, install.backend))),
+    [hardware, manifest, install.backend],
+  )
 }
 
 /** The typed launch options of one install; what is left alone follows the machine. */
-export function LaunchOptionsDrawer({ install, manifest, onClose }: { readonly install: Install; readonly manifest: Manifest; readonly onClose: () => void }): ReactElement {
+export function LaunchOptionsDrawer({
+  install,
+  manifest,
+  onClose,
+}: {
+  readonly install: Install
+  readonly manifest: Manifest
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
   const toasts = useToasts()
@@ -51,13 +70,20 @@ export function LaunchOptionsDrawer({ install, manifest, onClose }: { readonly i
     setValues(value === undefined ? rest : { ...rest, [id]: value })
   }
   return (
-    <Drawer anchor="right" open onClose={onClose} slotProps={{ paper: { 'sx': { width: 480, maxWidth: '92vw' }, 'role': 'dialog', 'aria-labelledby': 'options-title' } }}>
+    <Drawer
+      anchor="right"
+      open
+      onClose={onClose}
+      slotProps={{
+        paper: { sx: { width: 480, maxWidth: '92vw' }, role: 'dialog', 'aria-labelledby': 'options-title' },
+      }}
+    >
       <Stack direction="row" sx={{ alignItems: 'center', px: 3, py: 2, borderBottom: 1, borderColor: 'divider' }}>
         <Box sx={{ flex: 1, minWidth: 0 }}>
           <Typography variant="h2" id="options-title">
             {t('options.title')}
           </Typography>
-          <Typography variant="body2" color="text.secondary" noWrap>
+          <Typography variant="body2" color="textSecondary" noWrap>
             {t('options.lead', { name: install.name })}
           </Typography>
         </Box>
@@ -71,31 +97,58 @@ export function LaunchOptionsDrawer({ install, manifest, onClose }: { readonly i
           if (own.length === 0) return null
           return (
             <Stack key={group} component="section" aria-label={t(`optionGroup.${group}`)} sx={{ gap: 2 }}>
-              <Typography variant="overline" color="text.secondary">
+              <Typography variant="overline" color="textSecondary">
                 {t(`optionGroup.${group}`)}
               </Typography>
               {own.map((option) => (
-                <OptionField key={option.id} option={option} value={values[option.id]} automatic={defaults[option.id]} onChange={(value) => choose(option.id, value)} />
+                <OptionField
+                  key={option.id}
+                  option={option}
+                  value={values[option.id]}
+                  automatic={defaults[option.id]}
+                  onChange={(value) => choose(option.id, value)}
+                />
               ))}
             </Stack>
           )
         })}
         <Stack component="section" sx={{ gap: 2 }}>
-          <Typography variant="overline" color="text.secondary">
+          <Typography variant="overline" color="textSecondary">
             {t('options.extraTitle')}
           </Typography>
-          <TextField multiline minRows={2} label={t('options.extra')} helperText={t('options.extraHelp')} value={extra} onChange={(event) => setExtra(event.target.value)} slotProps={{ htmlInput: { spellCheck: false } }} />
+          <TextField
+            multiline
+            minRows={2}
+            label={t('options.extra')}
+            helperText={t('options.extraHelp')}
+            value={extra}
+            onChange={(event) => setExtra(event.target.value)}
+            slotProps={{ htmlInput: { spellCheck: false } }}
+          />
         </Stack>
         {save.isError && <ErrorPanel error={save.error} />}
       </Stack>
-      <Stack direction="row" sx={{ gap: 1, px: 3, py: 2, borderTop: 1, borderColor: 'divider', justifyContent: 'flex-end' }}>
-        <Button variant="text" sx={{ mr: 'auto' }} onClick={() => setValues({})} disabled={Object.keys(values).length === 0}>
+      <Stack
+        direction="row"
+        sx={{ gap: 1, px: 3, py: 2, borderTop: 1, borderColor: 'divider', justifyContent: 'flex-end' }}
+      >
+        <Button
+          variant="text"
+          sx={{ mr: 'auto' }}
+          onClick={() => setValues({})}
+          disabled={Object.keys(values).length === 0}
+        >
           {t('options.resetAll')}
         </Button>
         <Button variant="text" onClick={onClose}>
           {t('common.cancel')}
         </Button>
-        <Button variant="contained" color="primary" loading={save.isPending} onClick={() => save.mutate({ name: install.name, options: values, extraArgs: splitArguments(extra) })}>
+        <Button
+          variant="contained"
+          color="primary"
+          loading={save.isPending}
+          onClick={() => save.mutate({ name: install.name, options: values, extraArgs: splitArguments(extra) })}
+        >
           {t('common.save')}
         </Button>
       </Stack>

@@ -25,23 +25,47 @@ export function NeedsTable({ manifest }: { readonly manifest: Manifest }): React
   ] as const
   return (
     <Panel>
-      <Box component="table" sx={{ 'width': '100%', 'borderCollapse': 'collapse', '& th, & td': { textAlign: 'right', py: 0.625, fontWeight: 400 }, '& th:first-of-type': { textAlign: 'left' } }}>
+      <Box
+        component="table"
+        sx={{
+          width: '100%',
+          borderCollapse: 'collapse',
+          '& th, & td': { textAlign: 'right', py: 0.625, fontWeight: 400 },
+          '& th:first-of-type': { textAlign: 'left' },
+        }}
+      >
         <thead>
           <tr>
-            <Typography component="th" variant="caption" color="text.secondary">{t('needs.title')}</Typography>
-            <Typography component="th" variant="caption" color="text.secondary">{t('needs.wanted')}</Typography>
-            <Typography component="th" variant="caption" color="text.secondary">{t('needs.here')}</Typography>
+            <Typography component="th" variant="caption" color="textSecondary">
+              {t('needs.title')}
+            </Typography>
+            <Typography component="th" variant="caption" color="textSecondary">
+              {t('needs.wanted')}
+            </Typography>
+            <Typography component="th" variant="caption" color="textSecondary">
+              {t('needs.here')}
+            </Typography>
           </tr>
         </thead>
         <tbody>
           {rows.map(({ id, wanted, here }) => (
             <tr key={id}>
-              <Typography component="th" scope="row" variant="body2">{t(`needs.word.${id}`)}</Typography>
-              <Typography component="td" variant="body2">{wanted === 0 ? '—' : format.bytes(wanted)}</Typography>
+              <Typography component="th" scope="row" variant="body2">
+                {t(`needs.word.${id}`)}
+              </Typography>
+              <Typography component="td" variant="body2">
+                {wanted === 0 ? '—' : format.bytes(wanted)}
+              </Typography>
               <Typography component="td" variant="body2">
                 {here === undefined ? '…' : here === 0 ? t('needs.absent') : format.bytes(here)}{' '}
-                <Box component="span" sx={{ display: 'inline-block', ml: 0.5 }} title={here !== undefined && here < wanted ? t('needs.short') : t('needs.enough')}>
-                  <Box component="span" sx={{ display: 'inline-flex' }}><Dot tone={here === undefined ? 'idle' : here >= wanted ? 'alive' : 'attention'} /></Box>
+                <Box
+                  component="span"
+                  sx={{ display: 'inline-block', ml: 0.5 }}
+                  title={here !== undefined && here < wanted ? t('needs.short') : t('needs.enough')}
+                >
+                  <Box component="span" sx={{ display: 'inline-flex' }}>
+                    <Dot tone={here === undefined ? 'idle' : here >= wanted ? 'alive' : 'attention'} />
+                  </Box>
                 </Box>
               </Typography>
             </tr>

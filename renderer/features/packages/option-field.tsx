@@ -28,7 +28,8 @@ export function OptionField({ option, value, automatic, onChange }: OptionFieldP
   const id = useId()
   const label = localised(option.label)
   const help = option.help === undefined ? undefined : localised(option.help)
-  const text = (of: OptionValue | undefined): string => (of === undefined || of === null || of === '' ? t('options.none') : String(of))
+  const text = (of: OptionValue | undefined): string =>
+    of === undefined || of === null || of === '' ? t('options.none') : String(of)
   const placeholder = t('options.auto', { value: text(automatic) })
 
   switch (option.type) {
@@ -40,8 +41,10 @@ export function OptionField({ option, value, automatic, onChange }: OptionFieldP
             <Typography component="label" htmlFor={id} sx={{ display: 'block' }}>
               {label}
             </Typography>
-            <Typography variant="caption" color="text.secondary" id={`${id}-help`}>
-              {[help, t('options.auto', { value: automatic === true ? t('options.on') : t('options.off') })].filter(Boolean).join(' · ')}
+            <Typography variant="caption" color="textSecondary" id={`${id}-help`}>
+              {[help, t('options.auto', { value: automatic === true ? t('options.on') : t('options.off') })]
+                .filter(Boolean)
+                .join(' · ')}
             </Typography>
           </Box>
           {value !== undefined && (
@@ -51,7 +54,13 @@ export function OptionField({ option, value, automatic, onChange }: OptionFieldP
               </IconButton>
             </Tooltip>
           )}
-          <Switch size="small" sx={{ mt: 0.25 }} checked={shown === true} onChange={(_event, checked) => onChange(checked)} slotProps={{ input: { id, 'aria-describedby': `${id}-help` } }} />
+          <Switch
+            size="small"
+            sx={{ mt: 0.25 }}
+            checked={shown === true}
+            onChange={(_event, checked) => onChange(checked)}
+            slotProps={{ input: { id, 'aria-describedby': `${id}-help` } }}
+          />
         </Stack>
       )
     }
@@ -61,8 +70,15 @@ export function OptionField({ option, value, automatic, onChange }: OptionFieldP
         return choice?.label === undefined ? text(wanted) : localised(choice.label)
       }
       return (
-        <TextField select label={label} helperText={help} value={value ?? ''} onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)} slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}>
-          <MenuItem value="">{t('options.auto', { value: labelOf(automatic) })}</MenuItem>
+        <TextField
+          select
+          label={label}
+          helperText={help}
+          value={value ?? ''}
+          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+          slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+        >
+          <MenuItem value="">{t('options.default', { value: labelOf(automatic) })}</MenuItem>
           {option.choices.map((choice) => (
             <MenuItem key={choice.value} value={choice.value}>
               {labelOf(choice.value)}
@@ -80,13 +96,23 @@ export function OptionField({ option, value, automatic, onChange }: OptionFieldP
           placeholder={placeholder}
           value={value ?? ''}
           onChange={(event) => onChange(event.target.value === '' ? undefined : Number(event.target.value))}
-          slotProps={{ inputLabel: { shrink: true }, htmlInput: { min: option.min, max: option.max, step: option.integer ? 1 : 'any' } }}
+          slotProps={{
+            inputLabel: { shrink: true },
+            htmlInput: { min: option.min, max: option.max, step: option.integer ? 1 : 'any' },
+          }}
         />
       )
     case 'text':
     case 'path':
       return (
-        <TextField label={label} helperText={help} placeholder={placeholder} value={value ?? ''} onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)} slotProps={{ inputLabel: { shrink: true }, htmlInput: { spellCheck: false } }} />
+        <TextField
+          label={label}
+          helperText={help}
+          placeholder={placeholder}
+          value={value ?? ''}
+          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+          slotProps={{ inputLabel: { shrink: true }, htmlInput: { spellCheck: false } }}
+        />
       )
   }
 }

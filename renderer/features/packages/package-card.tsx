@@ -24,36 +24,71 @@ export function StatusLine({ status }: { readonly status: Manifest['status'] }):
   return <>{t(`status.${status.state}`, { date: format.date(Date.parse(status.date)) })}</>
 }
 
-export function PackageCard({ entry, installed, onInstall }: { readonly entry: CatalogueEntry; readonly installed: number; readonly onInstall: () => void }): ReactElement {
+export function PackageCard({
+  entry,
+  installed,
+  onInstall,
+}: {
+  readonly entry: CatalogueEntry
+  readonly installed: boolean
+  readonly onInstall: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const localised = useLocalised()
   const { manifest, fit } = entry
   const more = manifest.families.length - shownFamilies
   return (
-    <Stack component="li" aria-label={manifest.name} sx={{ bgcolor: 'surface.raised', border: 1, borderColor: 'divider', borderRadius: 1.25, p: 2.5, gap: 1.5, transition: 'border-color 150ms', '&:hover': { borderColor: 'surface.lineStrong' } }}>
+    <Stack
+      component="li"
+      aria-label={manifest.name}
+      sx={{
+        bgcolor: 'surface.raised',
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1.25,
+        p: 2.5,
+        gap: 1.5,
+        transition: 'border-color 150ms',
+        '&:hover': { borderColor: 'surface.lineStrong' },
+      }}
+    >
       <Stack direction="row" sx={{ gap: 1.75, alignItems: 'center' }}>
         <PackageMark manifest={manifest} size={44} />
         <Box sx={{ flex: 1, minWidth: 0 }}>
-          <Typography variant="h2" component="h3" noWrap>
+          <Typography variant="h2" component="h3" sx={{ lineHeight: 1.25 }}>
             <Link component={RouterLink} to={`/packages/${manifest.id}`} sx={{ textDecorationColor: 'transparent' }}>
               {manifest.name}
             </Link>
           </Typography>
-          <Typography variant="caption" color="text.secondary" noWrap sx={{ display: 'block' }}>
+          <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>
             <StatusLine status={manifest.status} />
           </Typography>
         </Box>
         {entry.origin === 'user' && <Chip label={t('packages.own')} />}
       </Stack>
       <Typography variant="body2">{localised(manifest.summary)}</Typography>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {localised(manifest.audience)}
       </Typography>
-      <Stack component="ul" direction="row" aria-label={t('packages.families')} sx={{ flexWrap: 'wrap', gap: 0.5, m: 0, p: 0, listStyle: 'none' }}>
+      <Stack
+        component="ul"
+        direction="row"
+        aria-label={t('packages.families')}
+        sx={{ flexWrap: 'wrap', gap: 0.5, m: 0, p: 0, listStyle: 'none' }}
+      >
         {manifest.families.slice(0, shownFamilies).map(({ id }) => (
           <Chip key={id} component="li" label={modelFamilies[id]} />
         ))}
-        {more > 0 && <Chip component="li" label={`+${more}`} title={manifest.families.slice(shownFamilies).map(({ id }) => modelFamilies[id]).join(', ')} />}
+        {more > 0 && (
+          <Chip
+            component="li"
+            label={`+${more}`}
+            title={manifest.families
+              .slice(shownFamilies)
+              .map(({ id }) => modelFamilies[id])
+              .join(', ')}
+          />
+        )}
       </Stack>
       <Box sx={{ flex: 1 }} />
       <Box sx={{ borderTop: 1, borderColor: 'divider', pt: 1.5 }}>
@@ -63,17 +98,23 @@ export function PackageCard({ entry, installed, onInstall }: { readonly entry: C
         </Box>
       </Box>
       <Stack direction="row" sx={{ gap: 1 }}>
-        <Button variant={installed > 0 ? 'outlined' : 'contained'} color={installed > 0 ? 'secondary' : 'primary'} disabled={fit.verdict === 'refused'} aria-label={t('packages.installName', { name: manifest.name })} onClick={onInstall}>
-          {installed > 0 ? t('packages.installAnother') : t('packages.install')}
+        <Button
+          variant={installed ? 'outlined' : 'contained'}
+          color={installed ? 'secondary' : 'primary'}
+          disabled={fit.verdict === 'refused'}
+          aria-label={t('packages.installName', { name: manifest.name })}
+          onClick={onInstall}
+        >
+          {installed ? t('packages.installAnother') : t('packages.install')}
         </Button>
-        <Button component={RouterLink} to={`/packages/${manifest.id}`} variant="text" aria-label={t('packages.detailsName', { name: manifest.name })}>
+        <Button
+          component={RouterLink}
+          to={`/packages/${manifest.id}`}
+          variant="text"
+          aria-label={t('packages.detailsName', { name: manifest.name })}
+        >
           {t('packages.details')}
         </Button>
-        {installed > 0 && (
-          <Typography variant="caption" color="text.secondary" sx={{ ml: 'auto', alignSelf: 'center' }}>
-            {t('packages.installedTimes', { count: installed })}
-          </Typography>
-        )}
       </Stack>
     </Stack>
   )

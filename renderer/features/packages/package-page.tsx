@@ -31,12 +31,19 @@ export function PackagePage(): ReactElement {
   const { id = '' } = useParams()
   const query = useQuery(api.catalogue.get.queryOptions({ input: { id }, staleTime: Infinity }))
   const back = (
-    <Button component={RouterLink} to="/packages" variant="text" size="small" startIcon={<ArrowBack />}>
+    <Button
+      component={RouterLink}
+      to="/packages"
+      variant="text"
+      size="small"
+      startIcon={<ArrowBack />}
+      sx={{ ml: -1.25, mb: 0.5 }}
+    >
       {t('nav.packages')}
     </Button>
   )
   return (
-    <Page title={query.data?.manifest.name ?? id} actions={back} width={1120}>
+    <Page title={query.data?.manifest.name ?? id} above={back} width={1120}>
       {query.isPending && <Skeleton variant="rounded" height={320} />}
       {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
       {query.isSuccess && <PackageDetail entry={query.data} />}
@@ -61,28 +68,48 @@ function PackageDetail({ entry }: { readonly entry: CatalogueEntry }): ReactElem
   const [installing, setInstalling] = useState(false)
   const { manifest, fit } = entry
   return (
-    <Box sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', lg: 'minmax(0, 1fr) 360px' }, gap: 3, alignItems: 'start' }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: { xs: '1fr', lg: 'minmax(0, 1fr) 360px' },
+        gap: 3,
+        alignItems: 'start',
+      }}
+    >
       <Stack sx={{ gap: 3.5 }}>
         <Stack direction="row" sx={{ gap: 2.5 }}>
           <PackageMark manifest={manifest} size={72} />
           <Box>
             <Typography sx={{ fontSize: '1rem', mb: 0.5 }}>{localised(manifest.summary)}</Typography>
-            <Typography color="text.secondary">{localised(manifest.audience)}</Typography>
+            <Typography color="textSecondary">{localised(manifest.audience)}</Typography>
           </Box>
         </Stack>
         <Families entry={entry} />
         <Block title={t('packages.backends')}>
           <Panel flush>
-            <Box component="ul" sx={{ 'm': 0, 'p': 0, 'listStyle': 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}>
+            <Box
+              component="ul"
+              sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
+            >
               {fit.backends.map(({ backend, usable, reason }) => (
-                <Stack key={backend} component="li" direction="row" sx={{ gap: 2, px: 2, py: 1.25, alignItems: 'baseline' }}>
+                <Stack
+                  key={backend}
+                  component="li"
+                  direction="row"
+                  sx={{ gap: 2, px: 2, py: 1.25, alignItems: 'baseline' }}
+                >
                   <Box sx={{ width: 150, flexShrink: 0 }}>
-                    <StateDot tone={usable ? (backend === fit.recommended ? 'alive' : 'idle') : 'error'} label={t(`backend.${backend}`)} />
+                    <StateDot
+                      tone={usable ? (backend === fit.recommended ? 'alive' : 'idle') : 'error'}
+                      label={t(`backend.${backend}`)}
+                    />
                   </Box>
-                  <Typography variant="body2" color="text.secondary" sx={{ flex: 1 }}>
+                  <Typography variant="body2" color="textSecondary" sx={{ flex: 1 }}>
                     {reason}
                   </Typography>
-                  {backend === fit.recommended && <Chip color="primary" variant="outlined" label={t('packages.recommended')} />}
+                  {backend === fit.recommended && (
+                    <Chip color="primary" variant="outlined" label={t('packages.recommended')} />
+                  )}
                 </Stack>
               ))}
             </Box>
@@ -94,7 +121,7 @@ function PackageDetail({ entry }: { readonly entry: CatalogueEntry }): ReactElem
               {manifest.problems.map((problem) => (
                 <Panel key={problem.id}>
                   <Typography variant="h3">{localised(problem.title)}</Typography>
-                  <Typography variant="body2" color="text.secondary">
+                  <Typography variant="body2" color="textSecondary">
                     {localised(problem.cure)}
                   </Typography>
                 </Panel>
@@ -107,7 +134,13 @@ function PackageDetail({ entry }: { readonly entry: CatalogueEntry }): ReactElem
         <Panel>
           <Stack sx={{ gap: 2 }}>
             <FitView fit={fit} all />
-            <Button variant="contained" color="primary" disabled={fit.verdict === 'refused'} aria-label={t('packages.installName', { name: manifest.name })} onClick={() => setInstalling(true)}>
+            <Button
+              variant="contained"
+              color="primary"
+              disabled={fit.verdict === 'refused'}
+              aria-label={t('packages.installName', { name: manifest.name })}
+              onClick={() => setInstalling(true)}
+            >
               {t('packages.install')}
             </Button>
           </Stack>
@@ -125,11 +158,25 @@ function Families({ entry }: { readonly entry: CatalogueEntry }): ReactElement {
   const format = useFormat()
   return (
     <Block title={t('packages.families')}>
-      <Box component="ul" sx={{ display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))', gap: 1, m: 0, p: 0, listStyle: 'none' }}>
+      <Box
+        component="ul"
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: 'repeat(auto-fill, minmax(168px, 1fr))',
+          gap: 1,
+          m: 0,
+          p: 0,
+          listStyle: 'none',
+        }}
+      >
         {entry.manifest.families.map(({ id, support, date, source }) => (
-          <Box key={id} component="li" sx={{ border: 1, borderColor: 'divider', borderRadius: 1, px: 1.5, py: 1, bgcolor: 'surface.raised' }}>
+          <Box
+            key={id}
+            component="li"
+            sx={{ border: 1, borderColor: 'divider', borderRadius: 1, px: 1.5, py: 1, bgcolor: 'surface.raised' }}
+          >
             <Typography variant="h3">{modelFamilies[id]}</Typography>
-            <Typography variant="caption" color="text.secondary">
+            <Typography variant="caption" color="textSecondary">
               {t(`support.${support}`)} ·{' '}
               <Link href={source} target="_blank" rel="noopener noreferrer" sx={{ color: 'inherit' }}>
                 {format.date(Date.parse(date))}
@@ -147,10 +194,25 @@ function Facts({ entry }: { readonly entry: CatalogueEntry }): ReactElement {
   const { manifest } = entry
   const external = { target: '_blank', rel: 'noopener noreferrer' }
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t('packages.status'), <Link key="status" href={manifest.status.source} {...external}><StatusLine status={manifest.status} /></Link>],
-    [t('packages.homepage'), <Link key="home" href={manifest.homepage} {...external}>{new URL(manifest.homepage).host + new URL(manifest.homepage).pathname.replace(/\/$/, '')}</Link>],
+    [
+      t('packages.status'),
+      <Link key="status" href={manifest.status.source} {...external}>
+        <StatusLine status={manifest.status} />
+      </Link>,
+    ],
+    [
+      t('packages.homepage'),
+      <Link key="home" href={manifest.homepage} {...external}>
+        {new URL(manifest.homepage).host + new URL(manifest.homepage).pathname.replace(/\/$/, '')}
+      </Link>,
+    ],
     [t('packages.license'), manifest.license],
-    [t('packages.source'), manifest.source.type === 'git' ? `git · ${manifest.source.defaultRef}` : `PyPI · ${manifest.source.package} ${manifest.source.defaultVersion}`],
+    [
+      t('packages.source'),
+      manifest.source.type === 'git'
+        ? `git · ${manifest.source.defaultRef}`
+        : `PyPI · ${manifest.source.package} ${manifest.source.defaultVersion}`,
+    ],
     [t('packages.sharing'), t(`sharing.${manifest.models.defaultWay}`)],
   ]
   return (
@@ -158,7 +220,7 @@ function Facts({ entry }: { readonly entry: CatalogueEntry }): ReactElement {
       <Box component="dl" sx={{ m: 0, display: 'grid', gap: 1.25 }}>
         {facts.map(([word, value]) => (
           <Box key={word}>
-            <Typography component="dt" variant="caption" color="text.secondary">
+            <Typography component="dt" variant="caption" color="textSecondary">
               {word}
             </Typography>
             <Typography component="dd" variant="body2" sx={{ m: 0, overflowWrap: 'anywhere' }}>

@@ -14,7 +14,7 @@ import { InstallDialog } from './install-dialog.tsx'
 import { InstalledList } from './installed-list.tsx'
 import { PackageCard } from './package-card.tsx'
 
-const grid = { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(328px, 1fr))', gap: 2 }
+const grid = { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(304px, 1fr))', gap: 2 }
 
 /** What is installed, then what can be. */
 export function PackagesPage(): ReactElement {
@@ -28,7 +28,12 @@ export function PackagesPage(): ReactElement {
   return (
     <Page title={t('nav.packages')} lead={t('packages.lead')}>
       <Section title={t('packages.installed')}>
-        <InstalledList entries={entries} empty={<EmptyState icon={<AutoAwesomeMosaic />} title={t('packages.emptyTitle')} body={t('packages.emptyBody')} />} />
+        <InstalledList
+          entries={entries}
+          empty={
+            <EmptyState icon={<AutoAwesomeMosaic />} title={t('packages.emptyTitle')} body={t('packages.emptyBody')} />
+          }
+        />
       </Section>
       <Section title={t('packages.catalogue')} lead={t('packages.catalogueLead')}>
         {catalogue.isError && <ErrorPanel error={catalogue.error} onRetry={() => void catalogue.refetch()} />}
@@ -40,7 +45,12 @@ export function PackagesPage(): ReactElement {
         <Box component="ul" sx={{ ...grid, m: 0, p: 0, listStyle: 'none' }}>
           {catalogue.isPending && [0, 1, 2].map((card) => <CardSkeleton key={card} />)}
           {entries.map((entry) => (
-            <PackageCard key={entry.manifest.id} entry={entry} installed={installs.filter((install) => install.package === entry.manifest.id && install.state === 'ready').length} onInstall={() => setInstalling(entry.manifest.id)} />
+            <PackageCard
+              key={entry.manifest.id}
+              entry={entry}
+              installed={installs.some((install) => install.package === entry.manifest.id && install.state === 'ready')}
+              onInstall={() => setInstalling(entry.manifest.id)}
+            />
           ))}
         </Box>
       </Section>

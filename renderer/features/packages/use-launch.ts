@@ -6,6 +6,8 @@ import { useDeck } from '../../api/deck-context.ts'
 export function useLaunch(): { readonly launch: (name: string) => void; readonly pending: boolean } {
   const { api } = useDeck()
   const navigate = useNavigate()
-  const mutation = useMutation(api.runs.launch.mutationOptions({ onSuccess: (run) => void navigate(`/running/${run.id}`) }))
+  const mutation = useMutation(
+    api.runs.launch.mutationOptions({ onSuccess: (run) => void navigate(`/running/${run.id}`) }),
+  )
   return { launch: (name) => mutation.mutate({ name }), pending: mutation.isPending }
 }

@@ -29,10 +29,28 @@ interface ConsoleBarProps {
   readonly onFollow: () => void
 }
 
-function Tool({ label, pressed, onClick, children }: { readonly label: string; readonly pressed?: boolean; readonly onClick: () => void; readonly children: ReactNode }): ReactElement {
+function Tool({
+  label,
+  pressed,
+  onClick,
+  children,
+}: {
+  readonly label: string
+  readonly pressed?: boolean
+  readonly onClick: () => void
+  readonly children: ReactNode
+}): ReactElement {
   return (
     <Tooltip title={label}>
-      <IconButton aria-label={label} aria-pressed={pressed} onClick={onClick} sx={{ '& svg': { fontSize: 18 }, ...(pressed === true && { color: 'primary.main', bgcolor: 'surface.accentSoft' }) }}>
+      <IconButton
+        aria-label={label}
+        aria-pressed={pressed}
+        onClick={onClick}
+        sx={{
+          '& svg': { fontSize: 18 },
+          ...(pressed === true && { color: 'primary.main', bgcolor: 'surface.accentSoft' }),
+        }}
+      >
         {children}
       </IconButton>
     </Tooltip>
@@ -40,7 +58,15 @@ function Tool({ label, pressed, onClick, children }: { readonly label: string; r
 }
 
 /** Search, follow, copy, clear and the log file: what a good terminal offers. */
-export function ConsoleBar({ runId, console, scheme, searching, onSearching, following, onFollow }: ConsoleBarProps): ReactElement {
+export function ConsoleBar({
+  runId,
+  console,
+  scheme,
+  searching,
+  onSearching,
+  following,
+  onFollow,
+}: ConsoleBarProps): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
   const toasts = useToasts()
@@ -58,11 +84,32 @@ export function ConsoleBar({ runId, console, scheme, searching, onSearching, fol
     if (!terminal.hasSelection()) terminal.selectAll()
     const text = terminal.getSelection()
     terminal.clearSelection()
-    void navigator.clipboard.writeText(text).then(() => toasts.push({ severity: 'success', message: t('console.copied') }))
+    void navigator.clipboard
+      .writeText(text)
+      .then(() => toasts.push({ severity: 'success', message: t('console.copied') }))
   }
   return (
-    <Stack direction="row" role="toolbar" aria-label={t('console.tools')} sx={{ alignItems: 'center', gap: 0.25, px: 1, height: 38, borderBottom: 1, borderColor: 'divider', bgcolor: 'surface.raised' }}>
-      {searching ? <SearchField console={console} scheme={scheme} onClose={() => onSearching(false)} /> : <Typography variant="caption" color="text.secondary" sx={{ flex: 1, pl: 1 }}>{t('console.title')}</Typography>}
+    <Stack
+      direction="row"
+      role="toolbar"
+      aria-label={t('console.tools')}
+      sx={{
+        alignItems: 'center',
+        gap: 0.25,
+        px: 1,
+        height: 38,
+        borderBottom: 1,
+        borderColor: 'divider',
+        bgcolor: 'surface.raised',
+      }}
+    >
+      {searching ? (
+        <SearchField console={console} scheme={scheme} onClose={() => onSearching(false)} />
+      ) : (
+        <Typography variant="caption" color="textSecondary" sx={{ flex: 1, pl: 1 }}>
+          {t('console.title')}
+        </Typography>
+      )}
       {!searching && (
         <Tool label={t('console.search')} onClick={() => onSearching(true)}>
           <Search />
@@ -84,16 +131,31 @@ export function ConsoleBar({ runId, console, scheme, searching, onSearching, fol
   )
 }
 
-function SearchField({ console, scheme, onClose }: { readonly console: ConsoleTerminal | null; readonly scheme: Scheme; readonly onClose: () => void }): ReactElement {
+function SearchField({
+  console,
+  scheme,
+  onClose,
+}: {
+  readonly console: ConsoleTerminal | null
+  readonly scheme: Scheme
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const [query, setQuery] = useState('')
   const [found, setFound] = useState<{ readonly index: number; readonly count: number } | null>(null)
   const colours = searchColours(scheme)
-  const decorations = { matchBackground: colours.match, activeMatchBackground: colours.active, matchOverviewRuler: colours.match, activeMatchColorOverviewRuler: colours.active }
+  const decorations = {
+    matchBackground: colours.match,
+    activeMatchBackground: colours.active,
+    matchOverviewRuler: colours.match,
+    activeMatchColorOverviewRuler: colours.active,
+  }
 
   useEffect(() => {
     if (console === null) return
-    const results = console.search.onDidChangeResults(({ resultIndex, resultCount }) => setFound({ index: resultIndex, count: resultCount }))
+    const results = console.search.onDidChangeResults(({ resultIndex, resultCount }) =>
+      setFound({ index: resultIndex, count: resultCount }),
+    )
     return () => {
       results.dispose()
       console.search.clearDecorations()
@@ -124,10 +186,14 @@ function SearchField({ console, scheme, onClose }: { readonly console: ConsoleTe
           if (event.key === 'Escape') onClose()
         }}
         sx={{ flex: 1, maxWidth: 320, fontSize: '0.8125rem' }}
-        slotProps={{ input: { 'aria-label': t('console.search'), 'spellCheck': false } }}
+        slotProps={{ input: { 'aria-label': t('console.search'), spellCheck: false } }}
       />
-      <Typography variant="caption" color="text.secondary" role="status" sx={{ minWidth: 72, textAlign: 'right' }}>
-        {found === null ? '' : found.count === 0 ? t('console.noMatches') : t('console.matches', { index: found.index + 1, count: found.count })}
+      <Typography variant="caption" color="textSecondary" role="status" sx={{ minWidth: 72, textAlign: 'right' }}>
+        {found === null
+          ? ''
+          : found.count === 0
+            ? t('console.noMatches')
+            : t('console.matches', { index: found.index + 1, count: found.count })}
       </Typography>
       <Tool label={t('console.previous')} onClick={() => look(query, true)}>
         <KeyboardArrowUp />

@@ -19,12 +19,19 @@ interface ConsoleTerminalOptions {
   readonly parent: HTMLElement
   readonly scheme: Scheme
   readonly label: string
-  /** Ctrl+F inside the terminal. */
-  readonly onSearch: () => void
 }
 
-/** WebGL where the machine has it, else the DOM. */
+/** Whether WebGL is computed by the processor (SwiftShader, llvmpipe): the DOM is faster then. */
+function isSoftwareWebGl(): boolean {
+  const gl = document.createElement('canvas').getContext('webgl2')
+  const info = gl?.getExtension('WEBGL_debug_renderer_info')
+  if (gl == null || info == null) return gl == null
+  return /swiftshader|llvmpipe|software|basic render/i.test(String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)))
+}
+
+/** WebGL where a GPU draws it, else the DOM. */
 function loadRenderer(terminal: Terminal): void {
+  if (isSoftwareWebGl()) return
   try {
     const webgl = new WebglAddon()
     webgl.onContextLoss(() => webgl.dispose())
@@ -34,23 +41,20 @@ function loadRenderer(terminal: Terminal): void {
   }
 }
 
-/** Which keys are not the program's: search, copy of a selection, paste, the app's own search. */
-function handleKeys(terminal: Terminal, onSearch: () => void): void {
+/** Which keys are not the program's: the searches of the page and the app, copy of a selection, paste. */
+function handleKeys(terminal: Terminal): void {
   terminal.attachCustomKeyEventHandler((event) => {
     if (event.type !== 'keydown' || !(event.ctrlKey || event.metaKey) || event.altKey) return true
     switch (event.code) {
-      case 'KeyF':
-        event.preventDefault()
-        onSearch()
-        return false
       case 'KeyC':
         if (!terminal.hasSelection()) return !event.shiftKey
         event.preventDefault()
         void navigator.clipboard.writeText(terminal.getSelection())
         terminal.clearSelection()
         return false
-      case 'KeyV':
+      case 'KeyF':
       case 'KeyK':
+      case 'KeyV':
         return false
       default:
         return true
@@ -58,13 +62,14 @@ function handleKeys(terminal: Terminal, onSearch: () => void): void {
   })
 }
 
-export function createConsoleTerminal({ parent, scheme, label, onSearch }: ConsoleTerminalOptions): ConsoleTerminal {
+export function createConsoleTerminal({ parent, scheme, label }: ConsoleTerminalOptions): ConsoleTerminal {
   const terminal = new Terminal({
     allowProposedApi: true,
     fontFamily: fonts.mono,
     fontSize: 13,
     lineHeight: 1.25,
     scrollback: 20_000,
+    overviewRuler: { width: 10 },
     minimumContrastRatio: 4.5,
     cursorInactiveStyle: 'outline',
     theme: terminalColours(scheme),
@@ -79,7 +84,7 @@ export function createConsoleTerminal({ parent, scheme, label, onSearch }: Conso
   terminal.open(parent)
   terminal.textarea?.setAttribute('aria-label', label)
   loadRenderer(terminal)
-  handleKeys(terminal, onSearch)
+  handleKeys(terminal)
   return {
     terminal,
     search,

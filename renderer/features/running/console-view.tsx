@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Run } from '../../../shared/contract/runs.ts'
 import { useConnectionState, useDeck } from '../../api/deck-context.ts'
 import type { Scheme } from '../../app/tokens.ts'
+import { useShortcut } from '../../app/use-shortcut.ts'
 import { useFormat } from '../../components/use-format.ts'
 import { ConsoleBar } from './console-bar.tsx'
 import { createConsoleTerminal, type ConsoleTerminal } from './console-terminal.ts'
@@ -28,7 +29,8 @@ function useFollow(console: ConsoleTerminal | null): { readonly following: boole
     const later = (): void => void requestAnimationFrame(look)
     const scroll = terminal.onScroll(later)
     const { element } = terminal
-    for (const kind of ['wheel', 'keyup', 'pointerup'] as const) element?.addEventListener(kind, later, { passive: true })
+    for (const kind of ['wheel', 'keyup', 'pointerup'] as const)
+      element?.addEventListener(kind, later, { passive: true })
     return () => {
       scroll.dispose()
       for (const kind of ['wheel', 'keyup', 'pointerup'] as const) element?.removeEventListener(kind, later)
@@ -54,6 +56,7 @@ export function ConsoleView({ run }: { readonly run: Run }): ReactElement {
   const [console, setConsole] = useState<ConsoleTerminal | null>(null)
   const [searching, setSearching] = useState(false)
   const follow = useFollow(console)
+  useShortcut('f', () => setSearching(true))
   const { id } = run
 
   const label = useEffectEvent(() => t('console.label', { name: run.name }))
@@ -63,12 +66,13 @@ export function ConsoleView({ run }: { readonly run: Run }): ReactElement {
     if (run.state !== 'exited') client.runs.write({ id, data }).catch(() => undefined)
   })
   const resize = useEffectEvent((size: { readonly cols: number; readonly rows: number }) => {
-    if (run.state !== 'exited' && run.state !== 'left') client.runs.resize({ id, cols: Math.max(2, size.cols), rows: Math.max(1, size.rows) }).catch(() => undefined)
+    if (run.state !== 'exited' && run.state !== 'left')
+      client.runs.resize({ id, cols: Math.max(2, size.cols), rows: Math.max(1, size.rows) }).catch(() => undefined)
   })
 
   useEffect(() => {
     if (parent.current === null) return
-    const created = createConsoleTerminal({ parent: parent.current, scheme: initialScheme(), label: label(), onSearch: () => setSearching(true) })
+    const created = createConsoleTerminal({ parent: parent.current, scheme: initialScheme(), label: label() })
     let timer: ReturnType<typeof setTimeout> | undefined
     created.terminal.onData((data) => write(data))
     created.terminal.onResize((size) => {
@@ -94,12 +98,29 @@ export function ConsoleView({ run }: { readonly run: Run }): ReactElement {
   useEffect(() => {
     if (console === null || epoch === 0) return
     const ending = new AbortController()
-    readConsole({ client, runId: id, terminal: console.terminal, missed: (units) => missed(units), signal: ending.signal }).catch(() => undefined)
+    readConsole({
+      client,
+      runId: id,
+      terminal: console.terminal,
+      missed: (units) => missed(units),
+      signal: ending.signal,
+    }).catch(() => undefined)
     return () => ending.abort()
   }, [client, console, id, epoch])
 
   return (
-    <Box sx={{ display: 'grid', gridTemplateRows: 'auto minmax(0, 1fr)', minHeight: 0, bgcolor: 'surface.terminal', border: 1, borderColor: 'divider', borderRadius: 1.25, overflow: 'hidden' }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gridTemplateRows: 'auto minmax(0, 1fr)',
+        minHeight: 0,
+        bgcolor: 'surface.terminal',
+        border: 1,
+        borderColor: 'divider',
+        borderRadius: 1.25,
+        overflow: 'hidden',
+      }}
+    >
       <ConsoleBar
         runId={id}
         console={console}

@@ -19,11 +19,16 @@ export function LeftRun({ run }: { readonly run: Run }): ReactElement {
   return (
     <Alert severity="warning" sx={{ alignSelf: 'start' }}>
       <Typography variant="h3">{t('run.leftTitle', { name: run.name })}</Typography>
-      <Typography variant="body2" color="text.secondary" sx={{ mt: 0.5, maxWidth: 640 }}>
+      <Typography variant="body2" color="textSecondary" sx={{ mt: 0.5, maxWidth: 640 }}>
         {t('run.leftBody', { pid: run.pid ?? '—', when: format.dateTime(run.startedAt) })}
       </Typography>
       <Stack direction="row" sx={{ gap: 1, mt: 1.5, mb: 0.5 }}>
-        <Button variant="contained" color="primary" loading={stop.isPending} onClick={() => stop.mutate({ id: run.id })}>
+        <Button
+          variant="contained"
+          color="primary"
+          loading={stop.isPending}
+          onClick={() => stop.mutate({ id: run.id })}
+        >
           {t('run.leftStop')}
         </Button>
         <Button loading={dismiss.isPending} onClick={() => dismiss.mutate({ id: run.id })}>

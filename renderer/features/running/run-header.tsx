@@ -21,7 +21,7 @@ import { useNow } from '../../components/use-now.ts'
 function Fact({ word, value }: { readonly word: string; readonly value: string }): ReactElement {
   return (
     <Box>
-      <Typography component="dt" variant="caption" color="text.secondary" sx={{ display: 'block', lineHeight: 1.3 }}>
+      <Typography component="dt" variant="caption" color="textSecondary" sx={{ display: 'block', lineHeight: 1.3 }}>
         {word}
       </Typography>
       <Typography component="dd" variant="body2" sx={{ m: 0, fontWeight: 560, whiteSpace: 'nowrap' }}>
@@ -35,14 +35,21 @@ function Uptime({ run }: { readonly run: Run }): ReactElement {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow(1000)
-  return <Fact word={isLive(run) ? t('run.uptime') : t('run.ran')} value={format.duration(((run.endedAt ?? now) - run.startedAt) / 1000)} />
+  return (
+    <Fact
+      word={isLive(run) ? t('run.uptime') : t('run.ran')}
+      value={format.duration(((run.endedAt ?? now) - run.startedAt) / 1000)}
+    />
+  )
 }
 
 function Usage({ run }: { readonly run: Run }): ReactElement | null {
   const { t } = useTranslation()
   const format = useFormat()
   const { api } = useDeck()
-  const { data } = useQuery(api.runs.usage.queryOptions({ input: { id: run.id }, enabled: isLive(run), refetchInterval: 2000 }))
+  const { data } = useQuery(
+    api.runs.usage.queryOptions({ input: { id: run.id }, enabled: isLive(run), refetchInterval: 2000 }),
+  )
   if (!isLive(run)) return null
   return (
     <>
@@ -59,15 +66,29 @@ export function RunHeader({ run }: { readonly run: Run }): ReactElement {
   const { api } = useDeck()
   const navigate = useNavigate()
   const stop = useMutation(api.runs.stop.mutationOptions())
-  const restart = useMutation(api.runs.restart.mutationOptions({ onSuccess: (next) => void navigate(`/running/${next.id}`, { replace: true }) }))
+  const restart = useMutation(
+    api.runs.restart.mutationOptions({ onSuccess: (next) => void navigate(`/running/${next.id}`, { replace: true }) }),
+  )
   const live = isLive(run)
   const { url } = run
   return (
     <Stack direction="row" sx={{ alignItems: 'center', gap: 3, rowGap: 1.5, flexWrap: 'wrap' }}>
       <Box role="status" sx={{ minWidth: 0, flex: '1 1 200px' }}>
-        <StateDot tone={runTone(run.state)} label={t(`runState.${run.state}`)} />
-        <Typography variant="caption" color="text.secondary" noWrap sx={{ display: 'block', pl: 2 }}>
-          {live ? (url === null ? t('run.noUrl') : <Link href={url} target="_blank" rel="noopener noreferrer" sx={{ color: 'inherit' }}>{url}</Link>) : run.signal !== null ? t('run.signal', { signal: run.signal }) : t('run.exitCode', { code: run.exitCode ?? '—' })}
+        <StateDot tone={runTone(run)} label={t(`runState.${run.state}`)} />
+        <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block', pl: 2 }}>
+          {live ? (
+            url === null ? (
+              t('run.noUrl')
+            ) : (
+              <Link href={url} target="_blank" rel="noopener noreferrer" sx={{ color: 'inherit' }}>
+                {url}
+              </Link>
+            )
+          ) : run.signal !== null ? (
+            t('run.signal', { signal: run.signal })
+          ) : (
+            t('run.exitCode', { code: run.exitCode ?? '—' })
+          )}
         </Typography>
       </Box>
       <Stack direction="row" component="dl" sx={{ gap: 3, m: 0 }}>
@@ -76,17 +97,38 @@ export function RunHeader({ run }: { readonly run: Run }): ReactElement {
       </Stack>
       <Stack direction="row" sx={{ gap: 1 }}>
         {live && url !== null && (
-          <Button variant="contained" color="primary" startIcon={<OpenInNew />} disabled={run.state !== 'ready'} aria-label={t('installs.openName', { name: run.name })} onClick={() => openUrl(url)}>
+          <Button
+            variant="contained"
+            color="primary"
+            startIcon={<OpenInNew />}
+            disabled={run.state !== 'ready'}
+            aria-label={t('installs.openName', { name: run.name })}
+            onClick={() => openUrl(url)}
+          >
             {t('installs.open')}
           </Button>
         )}
         {run.state !== 'left' && (
-          <Button variant={live ? 'outlined' : 'contained'} color={live ? 'secondary' : 'primary'} startIcon={<RestartAlt />} loading={restart.isPending} loadingPosition="start" aria-label={t(live ? 'run.restartName' : 'run.againName', { name: run.name })} onClick={() => restart.mutate({ id: run.id })}>
+          <Button
+            variant={live ? 'outlined' : 'contained'}
+            color={live ? 'secondary' : 'primary'}
+            startIcon={<RestartAlt />}
+            loading={restart.isPending}
+            loadingPosition="start"
+            aria-label={t(live ? 'run.restartName' : 'run.againName', { name: run.name })}
+            onClick={() => restart.mutate({ id: run.id })}
+          >
             {live ? t('run.restart') : t('run.again')}
           </Button>
         )}
         {live && (
-          <Button startIcon={<Stop />} loading={stop.isPending || run.state === 'stopping'} loadingPosition="start" aria-label={t('installs.stopName', { name: run.name })} onClick={() => stop.mutate({ id: run.id })}>
+          <Button
+            startIcon={<Stop />}
+            loading={stop.isPending || run.state === 'stopping'}
+            loadingPosition="start"
+            aria-label={t('installs.stopName', { name: run.name })}
+            onClick={() => stop.mutate({ id: run.id })}
+          >
             {t('installs.stop')}
           </Button>
         )}

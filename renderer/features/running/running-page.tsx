@@ -24,7 +24,10 @@ export function shownRuns(runs: readonly Run[]): Run[] {
   const newest = new Map<string, Run>()
   for (const run of runs.toSorted((a, b) => a.startedAt - b.startedAt)) newest.set(run.installId, run)
   const kept = runs.filter((run) => isLive(run) || newest.get(run.installId) === run)
-  return kept.toSorted((a, b) => Number(isLive(b)) - Number(isLive(a)) || (isLive(a) ? a.startedAt - b.startedAt : b.startedAt - a.startedAt))
+  return kept.toSorted(
+    (a, b) =>
+      Number(isLive(b)) - Number(isLive(a)) || (isLive(a) ? a.startedAt - b.startedAt : b.startedAt - a.startedAt),
+  )
 }
 
 /** A tab per run, with its console. */
@@ -56,9 +59,24 @@ export function RunningPage(): ReactElement {
   }
   const tabs = runs.includes(run) ? runs : [...runs, run]
   return (
-    <Box sx={{ height: '100%', display: 'grid', gridTemplateRows: 'auto auto minmax(0, 1fr)', px: { xs: 2, md: 4 }, pt: 1, pb: 2.5 }}>
+    <Box
+      sx={{
+        height: '100%',
+        display: 'grid',
+        gridTemplateRows: 'auto auto minmax(0, 1fr)',
+        px: { xs: 2, md: 4 },
+        pt: 1,
+        pb: 2.5,
+      }}
+    >
       <title>{`${run.name} — Diffusion Deck`}</title>
-      <Tabs value={run.id} variant="scrollable" scrollButtons="auto" aria-label={t('running.tabs')} sx={{ borderBottom: 1, borderColor: 'divider' }}>
+      <Tabs
+        value={run.id}
+        variant="scrollable"
+        scrollButtons="auto"
+        aria-label={t('running.tabs')}
+        sx={{ borderBottom: 1, borderColor: 'divider' }}
+      >
         {tabs.map((one) => (
           <Tab
             key={one.id}
@@ -68,7 +86,7 @@ export function RunningPage(): ReactElement {
             replace
             label={
               <Stack direction="row" component="span" sx={{ alignItems: 'center', gap: 1 }}>
-                <Dot tone={runTone(one.state)} />
+                <Dot tone={runTone(one)} />
                 {one.name}
               </Stack>
             }

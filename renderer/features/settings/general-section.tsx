@@ -17,7 +17,13 @@ export function GeneralSection({ settings }: { readonly settings: Settings }): R
   return (
     <Panel flush>
       <SettingRow title={t('settings.language')} help={t('settings.languageHelp')}>
-        <ToggleButtonGroup exclusive size="small" aria-label={t('settings.language')} value={settings.language} onChange={(_event, value: Settings['language'] | null) => value !== null && language.set(value)}>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          aria-label={t('settings.language')}
+          value={settings.language}
+          onChange={(_event, value: Settings['language'] | null) => value !== null && language.set(value)}
+        >
           <ToggleButton value="system">{t('settings.asSystem')}</ToggleButton>
           <ToggleButton value="en">{languages.en}</ToggleButton>
           <ToggleButton value="ru">{languages.ru}</ToggleButton>
@@ -25,7 +31,13 @@ export function GeneralSection({ settings }: { readonly settings: Settings }): R
         {language.error !== null && <ErrorPanel error={language.error} />}
       </SettingRow>
       <SettingRow title={t('settings.theme')}>
-        <ToggleButtonGroup exclusive size="small" aria-label={t('settings.theme')} value={settings.theme} onChange={(_event, value: Settings['theme'] | null) => value !== null && theme.set(value)}>
+        <ToggleButtonGroup
+          exclusive
+          size="small"
+          aria-label={t('settings.theme')}
+          value={settings.theme}
+          onChange={(_event, value: Settings['theme'] | null) => value !== null && theme.set(value)}
+        >
           <ToggleButton value="dark">{t('settings.dark')}</ToggleButton>
           <ToggleButton value="light">{t('settings.light')}</ToggleButton>
           <ToggleButton value="system">{t('settings.asSystem')}</ToggleButton>

@@ -22,16 +22,30 @@ export function GitMirrors({ saved }: { readonly saved: readonly Prefix[] }): Re
   const { set, error, pending } = useSetting('mirrors.git')
   const whole = rows.every(({ from, to }) => from.trim() !== '' && to.trim() !== '')
   const changed = JSON.stringify(rows) !== JSON.stringify(saved)
-  const edit = (index: number, part: Partial<Prefix>): void => setRows(rows.map((row, at) => (at === index ? { ...row, ...part } : row)))
+  const edit = (index: number, part: Partial<Prefix>): void =>
+    setRows(rows.map((row, at) => (at === index ? { ...row, ...part } : row)))
   return (
     <Stack sx={{ gap: 1 }}>
       {rows.map((row, index) => (
         // Rows have no identity of their own but their place.
         <Stack key={index} direction="row" sx={{ gap: 1, alignItems: 'center' }}>
-          <TextField placeholder="https://github.com/" value={row.from} onChange={(event) => edit(index, { from: event.target.value })} slotProps={{ htmlInput: { 'aria-label': t('network.gitFrom', { number: index + 1 }), 'spellCheck': false } }} />
+          <TextField
+            placeholder="https://github.com/"
+            value={row.from}
+            onChange={(event) => edit(index, { from: event.target.value })}
+            slotProps={{ htmlInput: { 'aria-label': t('network.gitFrom', { number: index + 1 }), spellCheck: false } }}
+          />
           <ArrowForward aria-hidden sx={{ fontSize: 18, color: 'text.secondary' }} />
-          <TextField placeholder="https://git.example.org/github/" value={row.to} onChange={(event) => edit(index, { to: event.target.value })} slotProps={{ htmlInput: { 'aria-label': t('network.gitTo', { number: index + 1 }), 'spellCheck': false } }} />
-          <IconButton aria-label={t('network.gitRemove', { number: index + 1 })} onClick={() => setRows(rows.filter((_row, at) => at !== index))}>
+          <TextField
+            placeholder="https://git.example.org/github/"
+            value={row.to}
+            onChange={(event) => edit(index, { to: event.target.value })}
+            slotProps={{ htmlInput: { 'aria-label': t('network.gitTo', { number: index + 1 }), spellCheck: false } }}
+          />
+          <IconButton
+            aria-label={t('network.gitRemove', { number: index + 1 })}
+            onClick={() => setRows(rows.filter((_row, at) => at !== index))}
+          >
             <DeleteOutline sx={{ fontSize: 20 }} />
           </IconButton>
         </Stack>

@@ -20,7 +20,11 @@ const addresses: readonly { readonly key: AddressKey; readonly word: string; rea
   { key: 'mirrors.pypi', word: 'pypi', usual: 'https://pypi.org/simple' },
   { key: 'mirrors.torch', word: 'torch', usual: 'https://download.pytorch.org/whl' },
   { key: 'mirrors.huggingface', word: 'huggingface', usual: 'https://huggingface.co' },
-  { key: 'mirrors.python', word: 'python', usual: 'https://github.com/astral-sh/python-build-standalone/releases/download' },
+  {
+    key: 'mirrors.python',
+    word: 'python',
+    usual: 'https://github.com/astral-sh/python-build-standalone/releases/download',
+  },
 ]
 
 /** Proxy and mirrors: ordinary settings, because many people need them. */
@@ -28,13 +32,19 @@ export function NetworkSection({ settings }: { readonly settings: Settings }): R
   const { t } = useTranslation()
   return (
     <Stack sx={{ gap: 2 }}>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {t('network.lead')}
       </Typography>
       <Panel flush>
         {addresses.map(({ key, word, usual }) => (
           <SettingRow key={key} title={t(`network.${word}`)} help={t(`network.${word}Help`)}>
-            <AddressField key={settings[key]} name={key} label={t(`network.${word}`)} saved={settings[key]} usual={usual} />
+            <AddressField
+              key={settings[key]}
+              name={key}
+              label={t(`network.${word}`)}
+              saved={settings[key]}
+              usual={usual}
+            />
           </SettingRow>
         ))}
         <SettingRow title={t('network.git')} help={t('network.gitHelp')}>
@@ -45,7 +55,17 @@ export function NetworkSection({ settings }: { readonly settings: Settings }): R
   )
 }
 
-function AddressField({ name, label, saved, usual }: { readonly name: AddressKey; readonly label: string; readonly saved: string; readonly usual: string }): ReactElement {
+function AddressField({
+  name,
+  label,
+  saved,
+  usual,
+}: {
+  readonly name: AddressKey
+  readonly label: string
+  readonly saved: string
+  readonly usual: string
+}): ReactElement {
   const { t } = useTranslation()
   const language = useLanguage()
   const toasts = useToasts()
@@ -67,13 +87,22 @@ function AddressField({ name, label, saved, usual }: { readonly name: AddressKey
         placeholder={usual}
         value={value}
         error={told !== null}
-        helperText={told === null ? (saved === '' ? t('network.usual') : undefined) : `${told.message} ${told.remedy}`}
+        helperText={told === null ? undefined : `${told.message} ${told.remedy}`}
         onChange={(event) => setValue(event.target.value)}
-        slotProps={{ htmlInput: { 'aria-label': label, 'spellCheck': false, 'inputMode': 'url' } }}
+        slotProps={{ htmlInput: { 'aria-label': label, spellCheck: false, inputMode: 'url' } }}
       />
-      <Button type="submit" variant={changed ? 'contained' : 'outlined'} color={changed ? 'primary' : 'secondary'} disabled={!changed} loading={pending} aria-label={t('settings.saveName', { name: label })} sx={{ height: 40 }}>
-        {t('common.save')}
-      </Button>
+      {changed && (
+        <Button
+          type="submit"
+          variant="contained"
+          color="primary"
+          loading={pending}
+          aria-label={t('settings.saveName', { name: label })}
+          sx={{ height: 37 }}
+        >
+          {t('common.save')}
+        </Button>
+      )}
     </Stack>
   )
 }

@@ -24,9 +24,20 @@ export function SettingsPage(): ReactElement {
   const shown: SectionId = sections.find((one) => one === section) ?? 'general'
   return (
     <Page title={t('nav.settings')} width={960}>
-      <Tabs value={shown} aria-label={t('nav.settings')} sx={{ borderBottom: 1, borderColor: 'divider', mb: 3, mt: -1.5 }}>
+      <Tabs
+        value={shown}
+        aria-label={t('nav.settings')}
+        sx={{ borderBottom: 1, borderColor: 'divider', mb: 3, mt: -1.5 }}
+      >
         {sections.map((one) => (
-          <Tab key={one} value={one} label={t(`settings.${one}`)} component={RouterLink} to={`/settings/${one}`} replace />
+          <Tab
+            key={one}
+            value={one}
+            label={t(`settings.${one}`)}
+            component={RouterLink}
+            to={`/settings/${one}`}
+            replace
+          />
         ))}
       </Tabs>
       {query.isPending && <Skeleton variant="rounded" height={240} />}

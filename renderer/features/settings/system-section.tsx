@@ -16,9 +16,27 @@ import { HardwareView } from '../../components/hardware-view.tsx'
 import { Panel, Section } from '../../components/page.tsx'
 import { StateDot } from '../../components/state-dot.tsx'
 
-function Line({ word, children, note }: { readonly word: ReactNode; readonly children: ReactNode; readonly note?: string }): ReactElement {
+function Line({
+  word,
+  children,
+  note,
+}: {
+  readonly word: ReactNode
+  readonly children: ReactNode
+  readonly note?: string
+}): ReactElement {
   return (
-    <Box sx={{ 'display': 'grid', 'gridTemplateColumns': '150px minmax(0, 1fr)', 'gap': 2, 'px': 2, 'py': 1, 'alignItems': 'baseline', '& + &': { borderTop: 1, borderColor: 'divider' } }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: '150px minmax(0, 1fr)',
+        gap: 2,
+        px: 2,
+        py: 1,
+        alignItems: 'baseline',
+        '& + &': { borderTop: 1, borderColor: 'divider' },
+      }}
+    >
       <Typography variant="body2" sx={{ fontWeight: 560 }}>
         {word}
       </Typography>
@@ -27,7 +45,7 @@ function Line({ word, children, note }: { readonly word: ReactNode; readonly chi
           {children}
         </Typography>
         {note !== undefined && note !== '' && (
-          <Typography variant="caption" color="text.secondary" sx={{ display: 'block', overflowWrap: 'anywhere' }}>
+          <Typography variant="caption" color="textSecondary" sx={{ display: 'block', overflowWrap: 'anywhere' }}>
             {note}
           </Typography>
         )}
@@ -66,12 +84,12 @@ export function SystemSection(): ReactElement {
             <Brand size={48} />
             <Box sx={{ flex: 1, minWidth: 0 }}>
               <Typography variant="h2">Diffusion Deck {hello?.version}</Typography>
-              <Typography variant="body2" color="text.secondary">
+              <Typography variant="body2" color="textSecondary">
                 {t('about.body')}
               </Typography>
               {hello !== undefined && (
                 <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5 }}>
-                  <Typography variant="mono" color="text.secondary" noWrap title={hello.dataDir}>
+                  <Typography variant="mono" color="textSecondary" noWrap title={hello.dataDir}>
                     {hello.dataDir}
                   </Typography>
                   <CopyButton text={hello.dataDir} label={t('about.copyFolder')} />
@@ -92,17 +110,25 @@ function DoctorView({ doctor }: { readonly doctor: Doctor }): ReactElement {
       <Panel flush>
         {doctor.tools.map(({ tool, path, version, note }) => (
           <Line key={tool} word={tool} note={note}>
-            <StateDot tone={path === null ? 'idle' : 'alive'} label={path === null ? t('doctor.absent') : [version, path].filter(Boolean).join(' · ')} />
+            <StateDot
+              tone={path === null ? 'idle' : 'alive'}
+              label={path === null ? t('doctor.absent') : [version, path].filter(Boolean).join(' · ')}
+            />
           </Line>
         ))}
         <Line word={t('doctor.interpreters')}>
-          {doctor.interpreters.length === 0 ? t('doctor.absent') : doctor.interpreters.map((one) => <Box key={one.path}>{`Python ${one.version} · ${one.path}`}</Box>)}
+          {doctor.interpreters.length === 0
+            ? t('doctor.absent')
+            : doctor.interpreters.map((one) => <Box key={one.path}>{`Python ${one.version} · ${one.path}`}</Box>)}
         </Line>
       </Panel>
       <Panel flush>
         {doctor.reach.map(({ what, url, reachable, detail }) => (
           <Line key={what} word={t(`doctor.${what}`)} note={[url, detail].filter((part) => part !== '').join(' · ')}>
-            <StateDot tone={reachable ? 'alive' : 'error'} label={reachable ? t('doctor.reachable') : t('doctor.unreachable')} />
+            <StateDot
+              tone={reachable ? 'alive' : 'error'}
+              label={reachable ? t('doctor.reachable') : t('doctor.unreachable')}
+            />
           </Line>
         ))}
       </Panel>

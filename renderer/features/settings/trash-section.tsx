@@ -30,7 +30,8 @@ export function TrashSection(): ReactElement {
   if (query.isError) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />
   const items = query.data
   const chosen = items.filter((item) => ticked.has(item.id))
-  if (items.length === 0) return <EmptyState icon={<DeleteOutline />} title={t('trash.emptyTitle')} body={t('trash.emptyBody')} />
+  if (items.length === 0)
+    return <EmptyState icon={<DeleteOutline />} title={t('trash.emptyTitle')} body={t('trash.emptyBody')} />
   const toggle = (id: string): void => {
     const next = new Set(ticked)
     if (!next.delete(id)) next.add(id)
@@ -39,15 +40,21 @@ export function TrashSection(): ReactElement {
   return (
     <Stack sx={{ gap: 2 }}>
       <Stack direction="row" sx={{ alignItems: 'center', gap: 2 }}>
-        <Typography variant="body2" color="text.secondary" sx={{ flex: 1 }}>
-          {t('trash.lead', { count: items.length, size: format.bytes(items.reduce((sum, item) => sum + item.bytes, 0)) })}
+        <Typography variant="body2" color="textSecondary" sx={{ flex: 1 }}>
+          {t('trash.lead', {
+            count: items.length,
+            size: format.bytes(items.reduce((sum, item) => sum + item.bytes, 0)),
+          })}
         </Typography>
         <Button size="small" color="error" disabled={chosen.length === 0} onClick={() => setAsking(true)}>
           {t('trash.delete', { count: chosen.length })}
         </Button>
       </Stack>
       <Panel flush>
-        <Box component="ul" sx={{ 'm': 0, 'p': 0, 'listStyle': 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}>
+        <Box
+          component="ul"
+          sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
+        >
           {items.map((item) => (
             <TrashRow key={item.id} item={item} ticked={ticked.has(item.id)} onTick={() => toggle(item.id)} />
           ))}
@@ -67,7 +74,15 @@ export function TrashSection(): ReactElement {
   )
 }
 
-function TrashRow({ item, ticked, onTick }: { readonly item: TrashItem; readonly ticked: boolean; readonly onTick: () => void }): ReactElement {
+function TrashRow({
+  item,
+  ticked,
+  onTick,
+}: {
+  readonly item: TrashItem
+  readonly ticked: boolean
+  readonly onTick: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow(60_000)
@@ -85,29 +100,47 @@ function TrashRow({ item, ticked, onTick }: { readonly item: TrashItem; readonly
   )
   return (
     <Stack component="li" direction="row" sx={{ alignItems: 'center', gap: 1.5, px: 1.5, py: 1 }}>
-      <Checkbox size="small" checked={ticked} onChange={onTick} slotProps={{ input: { 'aria-label': t('trash.tick', { name: item.subject }) } }} />
+      <Checkbox
+        size="small"
+        checked={ticked}
+        onChange={onTick}
+        slotProps={{ input: { 'aria-label': t('trash.tick', { name: item.subject }) } }}
+      />
       <Box sx={{ flex: 1, minWidth: 0 }}>
         <Typography variant="h3" noWrap>
           {item.subject}
         </Typography>
-        <Typography variant="caption" color="text.secondary" noWrap title={item.originalPath} sx={{ display: 'block' }}>
+        <Typography variant="caption" color="textSecondary" noWrap title={item.originalPath} sx={{ display: 'block' }}>
           {item.originalPath}
         </Typography>
       </Box>
-      <Typography variant="body2" color="text.secondary" noWrap>
+      <Typography variant="body2" color="textSecondary" noWrap>
         {format.relative(item.removedAt, now)}
       </Typography>
       <Typography variant="body2" sx={{ width: 80, textAlign: 'right' }} noWrap>
         {format.bytes(item.bytes)}
       </Typography>
-      <Button size="small" loading={restore.isPending} aria-label={t('trash.restoreName', { name: item.subject })} onClick={() => restore.mutate({ id: item.id })}>
+      <Button
+        size="small"
+        loading={restore.isPending}
+        aria-label={t('trash.restoreName', { name: item.subject })}
+        onClick={() => restore.mutate({ id: item.id })}
+      >
         {t('trash.restore')}
       </Button>
     </Stack>
   )
 }
 
-function DeleteDialog({ items, onClose, onDone }: { readonly items: readonly TrashItem[]; readonly onClose: () => void; readonly onDone: () => void }): ReactElement {
+function DeleteDialog({
+  items,
+  onClose,
+  onDone,
+}: {
+  readonly items: readonly TrashItem[]
+  readonly onClose: () => void
+  readonly onDone: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const format = useFormat()
   const { api } = useDeck()
@@ -121,8 +154,16 @@ function DeleteDialog({ items, onClose, onDone }: { readonly items: readonly Tra
     }),
   )
   return (
-    <ConfirmDialog open danger title={t('trash.deleteTitle', { count: items.length })} confirm={t('trash.deleteConfirm')} busy={remove.isPending} onConfirm={() => remove.mutate({ ids: items.map((item) => item.id) })} onClose={onClose}>
-      <Typography color="text.secondary" sx={{ mb: 1 }}>
+    <ConfirmDialog
+      open
+      danger
+      title={t('trash.deleteTitle', { count: items.length })}
+      confirm={t('trash.deleteConfirm')}
+      busy={remove.isPending}
+      onConfirm={() => remove.mutate({ ids: items.map((item) => item.id) })}
+      onClose={onClose}
+    >
+      <Typography color="textSecondary" sx={{ mb: 1 }}>
         {t('trash.deleteBody', { size: format.bytes(items.reduce((sum, item) => sum + item.bytes, 0)) })}
       </Typography>
       <Box component="ul" sx={{ m: 0, pl: 2.5 }}>

@@ -4,9 +4,24 @@ import { useDeck } from '../../api/deck-context.ts'
 import { shownInline } from '../../app/queries.ts'
 
 /** Sets one setting; its failure is shown beside the field. */
-export function useSetting<K extends keyof Settings>(key: K): { readonly set: (value: Settings[K], onDone?: () => void) => void; readonly error: Error | null; readonly pending: boolean } {
+export function useSetting<K extends keyof Settings>(
+  key: K,
+): {
+  readonly set: (value: Settings[K], onDone?: () => void) => void
+  readonly error: Error | null
+  readonly pending: boolean
+} {
   const { api } = useDeck()
   const queries = useQueryClient()
-  const mutation = useMutation(api.settings.set.mutationOptions({ meta: shownInline, onSuccess: (settings) => queries.setQueryData(api.settings.get.queryKey(), settings) }))
-  return { set: (value, onDone) => mutation.mutate({ key, value }, { onSuccess: () => onDone?.() }), error: mutation.error, pending: mutation.isPending }
+  const mutation = useMutation(
+    api.settings.set.mutationOptions({
+      meta: shownInline,
+      onSuccess: (settings) => queries.setQueryData(api.settings.get.queryKey(), settings),
+    }),
+  )
+  return {
+    set: (value, onDone) => mutation.mutate({ key, value }, { onSuccess: () => onDone?.() }),
+    error: mutation.error,
+    pending: mutation.isPending,
+  }
 }

@@ -17,17 +17,44 @@ import { DataFolder } from '../../components/data-folder.tsx'
 import { HardwareView } from '../../components/hardware-view.tsx'
 import { Panel } from '../../components/page.tsx'
 
-function Step({ number, title, lead, children }: { readonly number: number; readonly title: string; readonly lead: string; readonly children: ReactNode }): ReactElement {
+function Step({
+  number,
+  title,
+  lead,
+  children,
+}: {
+  readonly number: number
+  readonly title: string
+  readonly lead: string
+  readonly children: ReactNode
+}): ReactElement {
   return (
-    <Box component="section" aria-label={title} sx={{ display: 'grid', gridTemplateColumns: '28px minmax(0, 1fr)', columnGap: 2 }}>
-      <Typography aria-hidden variant="body2" sx={{ width: 28, height: 28, display: 'grid', placeItems: 'center', borderRadius: '50%', border: 1, borderColor: 'surface.lineStrong', fontWeight: 600 }}>
+    <Box
+      component="section"
+      aria-label={title}
+      sx={{ display: 'grid', gridTemplateColumns: '28px minmax(0, 1fr)', columnGap: 2 }}
+    >
+      <Typography
+        aria-hidden
+        variant="body2"
+        sx={{
+          width: 28,
+          height: 28,
+          display: 'grid',
+          placeItems: 'center',
+          borderRadius: '50%',
+          border: 1,
+          borderColor: 'surface.lineStrong',
+          fontWeight: 600,
+        }}
+      >
         {number}
       </Typography>
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="h2" sx={{ lineHeight: '28px' }}>
           {title}
         </Typography>
-        <Typography variant="body2" color="text.secondary" sx={{ mb: 1.5 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ mb: 1.5 }}>
           {lead}
         </Typography>
         {children}
@@ -44,7 +71,9 @@ export function WelcomePage(): ReactElement {
   const navigate = useNavigate()
   const language = useLanguage()
   const settingsKey = api.settings.get.queryKey()
-  const setLanguage = useMutation(api.settings.set.mutationOptions({ onSuccess: (settings) => queries.setQueryData(settingsKey, settings) }))
+  const setLanguage = useMutation(
+    api.settings.set.mutationOptions({ onSuccess: (settings) => queries.setQueryData(settingsKey, settings) }),
+  )
   const finish = useMutation(
     api.settings.set.mutationOptions({
       onSuccess: (settings) => {
@@ -57,25 +86,56 @@ export function WelcomePage(): ReactElement {
     <Box component="main" sx={{ height: '100%', overflowY: 'auto', bgcolor: 'background.default' }}>
       <title>{`${t('welcome.title')} — Diffusion Deck`}</title>
       <ConnectionBanner />
-      <Box sx={{ minHeight: '100%', boxSizing: 'border-box', maxWidth: 1120, mx: 'auto', px: 4, py: 5, display: 'grid', gridTemplateColumns: { xs: '1fr', md: '4fr 7fr' }, gap: { xs: 4, md: 8 }, alignItems: 'center' }}>
-        <Stack sx={{ gap: 2.5, alignItems: 'flex-start' }}>
+      <Box
+        sx={{
+          minHeight: '100%',
+          boxSizing: 'border-box',
+          maxWidth: 1120,
+          mx: 'auto',
+          px: 4,
+          py: 3,
+          display: 'grid',
+          gridTemplateColumns: { xs: '1fr', md: '4fr 7fr' },
+          gap: { xs: 4, md: 7 },
+          alignItems: 'center',
+        }}
+      >
+        <Stack sx={{ gap: 2.5, alignItems: 'flex-start', position: { md: 'sticky' }, top: 24, bottom: 24 }}>
           <Brand size={72} />
           <Box>
-            <Typography variant="h1" sx={{ fontSize: '1.875rem', letterSpacing: '-0.02em', mb: 1.5, textWrap: 'balance' }}>
+            <Typography
+              variant="h1"
+              sx={{ fontSize: '1.875rem', letterSpacing: '-0.02em', mb: 1.5, textWrap: 'balance' }}
+            >
               {t('welcome.title')}
             </Typography>
-            <Typography color="text.secondary" sx={{ fontSize: '0.9375rem' }}>
+            <Typography color="textSecondary" sx={{ fontSize: '0.9375rem' }}>
               {t('welcome.body')}
             </Typography>
           </Box>
-          <Button size="large" variant="contained" color="primary" endIcon={<ArrowForward />} loading={finish.isPending} onClick={() => finish.mutate({ key: 'welcomed', value: true })}>
+          <Button
+            size="large"
+            variant="contained"
+            color="primary"
+            endIcon={<ArrowForward />}
+            loading={finish.isPending}
+            onClick={() => finish.mutate({ key: 'welcomed', value: true })}
+          >
             {t('welcome.go')}
           </Button>
         </Stack>
         <Panel>
-          <Stack sx={{ gap: 3.5 }}>
+          <Stack sx={{ gap: 2.5 }}>
             <Step number={1} title={t('settings.language')} lead={t('welcome.languageLead')}>
-              <ToggleButtonGroup exclusive size="small" aria-label={t('settings.language')} value={language} onChange={(_event, value: Language | null) => value !== null && setLanguage.mutate({ key: 'language', value })}>
+              <ToggleButtonGroup
+                exclusive
+                size="small"
+                aria-label={t('settings.language')}
+                value={language}
+                onChange={(_event, value: Language | null) =>
+                  value !== null && setLanguage.mutate({ key: 'language', value })
+                }
+              >
                 <ToggleButton value="en">{languages.en}</ToggleButton>
                 <ToggleButton value="ru">{languages.ru}</ToggleButton>
               </ToggleButtonGroup>
@@ -84,7 +144,7 @@ export function WelcomePage(): ReactElement {
               <DataFolder />
             </Step>
             <Step number={3} title={t('hardware.title')} lead={t('welcome.hardwareLead')}>
-              <HardwareView />
+              <HardwareView dense />
             </Step>
           </Stack>
         </Panel>
