@@ -62,7 +62,10 @@ export async function clearLeftovers(folder: string, signal: AbortSignal, patien
 }
 
 async function isYoung(path: string, ageMs: number): Promise<boolean> {
-  return stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs < ageMs, () => false)
+  return stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs < ageMs,
+    () => false,
+  )
 }
 
 async function findLocks(folder: string): Promise<string[]> {

@@ -28,11 +28,18 @@ const listSilenceMs = 60_000
 
 /** Lets git read a repository on this machine that belongs to somebody else, such as a mirror made by another user. */
 export function readAnyOwner(address: string): readonly string[] {
-  return isAbsolute(address) || address.startsWith('file:') ? ['--upload-pack=git -c "safe.directory=*" upload-pack'] : []
+  return isAbsolute(address) || address.startsWith('file:')
+    ? ['--upload-pack=git -c "safe.directory=*" upload-pack']
+    : []
 }
 
 /** Asks a remote for its branches and tags. Raises `git-refused` and the like. */
-export async function listRemote(tools: CloneTools, url: string, cwd: string, signal?: AbortSignal): Promise<RemoteListing> {
+export async function listRemote(
+  tools: CloneTools,
+  url: string,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<RemoteListing> {
   const args = ['ls-remote', '--symref', ...readAnyOwner(await tools.actual(url)), '--', url]
   const result = await tools.run(cwd, args, { signal, silenceMs: listSilenceMs })
   if (result.code !== 0) throw await describeFailure(result.stderr, { url, ref: 'HEAD', path: cwd })
@@ -52,7 +59,10 @@ export async function cloneRepository(tools: CloneTools, request: CloneRequest, 
     case 'foreign':
       throw new DeckError('folder-in-the-way', { path: folder })
     case 'repository':
-      if (await isWhole(tools, request)) return work.log(`${folder} is there already`)
+      if (await isWhole(tools, request)) {
+        work.log(`${folder} is there already`)
+        return
+      }
       throw new DeckError('folder-in-the-way', { path: folder })
     case 'empty':
     case 'ours':
@@ -106,7 +116,13 @@ function meteredGit(tools: CloneTools, request: CloneRequest, work: Work): Meter
 }
 
 /** Brings what is wanted into the repository; returns the commit to check out. */
-async function fetchRef(tools: CloneTools, request: CloneRequest, wanted: ResolvedRef, git: MeteredGit, work: Work): Promise<string> {
+async function fetchRef(
+  tools: CloneTools,
+  request: CloneRequest,
+  wanted: ResolvedRef,
+  git: MeteredGit,
+  work: Work,
+): Promise<string> {
   const options = ['--progress', '--no-write-fetch-head', ...readAnyOwner(await tools.actual(request.url))]
   const fetchOne = async (refspec: string): Promise<void> => {
     try {
@@ -135,7 +151,9 @@ async function fetchRef(tools: CloneTools, request: CloneRequest, wanted: Resolv
         }
       }
       await git(['fetch', ...options, '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*'])
-      const found = await tools.run(request.folder, ['rev-parse', '--verify', '--quiet', `${wanted.id}^{commit}`], { signal: work.signal })
+      const found = await tools.run(request.folder, ['rev-parse', '--verify', '--quiet', `${wanted.id}^{commit}`], {
+        signal: work.signal,
+      })
       if (found.code !== 0) throw new DeckError('git-ref-missing', { url: redact(request.url), ref: request.ref })
       return found.stdout.trim()
     }

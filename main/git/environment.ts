@@ -3,7 +3,8 @@ import { cleanEnvironment, proxyEnvironment } from '../process/environment.ts'
 import { mirrorConfig, type GitMirror } from './mirrors.ts'
 
 /** Variables for git that a person or a system may have set with good reason; all others stay outside. */
-const kept = /^GIT_(?:SSL_\w+|EXEC_PATH|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|HTTP_PROXY_AUTHMETHOD|ALLOW_PROTOCOL)$/i
+const kept =
+  /^GIT_(?:SSL_\w+|EXEC_PATH|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|HTTP_PROXY_AUTHMETHOD|ALLOW_PROTOCOL)$/i
 /** Programs that git would start to ask a person, and what simple-git guards. */
 const dropped = /^(?:EDITOR|VISUAL|PAGER|PREFIX|SSH_ASKPASS)$/i
 

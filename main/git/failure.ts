@@ -11,9 +11,8 @@ export function redact(text: string): string {
 export function shortReason(stderr: string): string {
   // A server's side band may end in NUL; no control character belongs into a message.
   const lines = redact(stderr)
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '')
     .split(/\r\n|\n|\r/)
-    .map((line) => line.trim())
+    .map((line) => line.replace(/\p{Cc}/gu, '').trim())
     .filter((line) => line !== '')
   const server = lines.filter((line) => /^remote: (?!Counting|Compressing|Enumerating|Total)/.test(line))
   const own = lines.filter((line) => /^(?:fatal|error|ssh|kex_exchange\w*|Permission denied|Host key)\b/i.test(line))
@@ -24,8 +23,10 @@ export function shortReason(stderr: string): string {
 
 const remoteTrouble =
   /unable to access|could not read (?:from remote|Username|Password)|repository .* not found|does not appear to be a git repository|could not resolve host|unable to (?:connect|look up)|connection (?:refused|reset|timed out)|authentication failed|access denied|returned error: \d+|early EOF|RPC failed|remote end hung up|unexpected disconnect|transport '.*' not allowed|remote helper|protocol error|SSL|certificate|dubious ownership|remote error/i
-const refTrouble = /couldn't find remote ref|not our ref|no such remote ref|did not match any file\(s\) known to git|unadvertised object/i
-const fullDisk = /no space left on device|disk quota exceeded|not enough space|there is not enough space on the disk|ENOSPC/i
+const refTrouble =
+  /couldn't find remote ref|not our ref|no such remote ref|did not match any file\(s\) known to git|unadvertised object/i
+const fullDisk =
+  /no space left on device|disk quota exceeded|not enough space|there is not enough space on the disk|ENOSPC/i
 
 const failedWrite = /unable to (?:write|create)|write error|cannot (?:write|create)|failed to write|unable to append/i
 /** Below this a failed write is taken for a full disk: checkout does not say why it could not write. */

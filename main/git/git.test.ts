@@ -1,7 +1,19 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { chmod, chown, lstat, mkdir, mkdtemp, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -77,7 +89,9 @@ function git(settings: object = {}): Git {
   return createGit({ settings: () => settingsSchema.parse(settings), env: process.env })
 }
 
-function work(signal = new AbortController().signal): Work & { readonly lines: string[]; readonly updates: StepProgress[] } {
+function work(
+  signal = new AbortController().signal,
+): Work & { readonly lines: string[]; readonly updates: StepProgress[] } {
   const lines: string[] = []
   const updates: StepProgress[] = []
   return { signal, lines, updates, log: (text) => lines.push(text), progress: (update) => updates.push(update) }
@@ -103,7 +117,8 @@ describe('clone', () => {
     expect(fractions.at(-1)).toBe(1)
     expect(fractions.length).toBeGreaterThan(3)
     expect(gitForTest(folder, 'config', 'remote.origin.url')).toBe(ui())
-    if (!ref.startsWith('v')) expect(gitForTest(folder, 'rev-parse', '--abbrev-ref', '@{upstream}')).toBe(`origin/${ref}`)
+    if (!ref.startsWith('v'))
+      expect(gitForTest(folder, 'rev-parse', '--abbrev-ref', '@{upstream}')).toBe(`origin/${ref}`)
   })
 
   it.each(['reachable', 'hidden', 'abbreviated'])('at a commit: %s', async (which) => {
@@ -130,7 +145,10 @@ describe('clone', () => {
     gitForTest(root, 'clone', '--quiet', '--mirror', bare('library.git'), join(local, 'library.git'))
     const asRoot = process.getuid?.() === 0
     if (asRoot) for (const name of ['ui', 'library.git']) await chown(join(local, name), 12345, 12345)
-    if (asRoot) expect(() => gitForTest(root, 'ls-remote', `file://${local}/ui`.replaceAll(' ', '%20'))).toThrow('dubious ownership')
+    if (asRoot)
+      expect(() => gitForTest(root, 'ls-remote', `file://${local}/ui`.replaceAll(' ', '%20'))).toThrow(
+        'dubious ownership',
+      )
     const mirrored = git({ 'mirrors.git': [{ from: 'https://forge.invalid/team/', to: `${local}/` }] })
     // Named without `.git` there, whatever the address says; the submodule's the other way round.
     const url = 'https://forge.invalid/team/ui.git'
@@ -142,7 +160,9 @@ describe('clone', () => {
   it('takes the newest state alone from a mirror that lacks history', async () => {
     const partial = join(root, 'partial')
     gitForTest(root, 'clone', '--quiet', '--no-hardlinks', join(root, 'source'), partial)
-    for (const pack of (await readdir(join(partial, '.git', 'objects', 'pack'))).filter((name) => name.endsWith('.pack'))) {
+    for (const pack of (await readdir(join(partial, '.git', 'objects', 'pack'))).filter((name) =>
+      name.endsWith('.pack'),
+    )) {
       const moved = join(root, pack)
       await rename(join(partial, '.git', 'objects', 'pack', pack), moved)
       spawnSync('git', ['unpack-objects', '-q'], { cwd: partial, input: await readFile(moved) })
@@ -171,18 +191,27 @@ describe('clone', () => {
     if (what === 'other clone') gitForTest(root, 'clone', '--quiet', bare('library.git'), folder)
     if (what === 'other ref') await git().clone({ url: ui(), ref: 'v1.0', folder, submodules: false }, work())
     if (what === 'link') await symlink(root, folder)
-    await expect(git().clone({ url: ui(), ref: 'main', folder, submodules: false }, work())).rejects.toMatchObject({ code: 'folder-in-the-way' })
+    await expect(git().clone({ url: ui(), ref: 'main', folder, submodules: false }, work())).rejects.toMatchObject({
+      code: 'folder-in-the-way',
+    })
   })
 
   it('says that a ref is missing, and leaves nothing in the folder', async () => {
-    await expect(git().clone({ url: ui(), ref: 'no-such', folder, submodules: false }, work())).rejects.toMatchObject({ code: 'git-ref-missing', params: { ref: 'no-such' } })
+    await expect(git().clone({ url: ui(), ref: 'no-such', folder, submodules: false }, work())).rejects.toMatchObject({
+      code: 'git-ref-missing',
+      params: { ref: 'no-such' },
+    })
     expect(await readdir(folder)).toEqual([])
-    await expect(git().clone({ url: ui(), ref: '1'.repeat(40), folder, submodules: false }, work())).rejects.toMatchObject({ code: 'git-ref-missing' })
+    await expect(
+      git().clone({ url: ui(), ref: '1'.repeat(40), folder, submodules: false }, work()),
+    ).rejects.toMatchObject({ code: 'git-ref-missing' })
     await git().clone({ url: ui(), ref: 'main', folder, submodules: false }, work())
   })
 
   it('says why a server refused: no such repository, nobody listening, needs a password', async () => {
-    await expect(git().clone({ url: `${server.url}/absent.git`, ref: 'main', folder, submodules: false }, work())).rejects.toMatchObject({ code: 'git-refused' })
+    await expect(
+      git().clone({ url: `${server.url}/absent.git`, ref: 'main', folder, submodules: false }, work()),
+    ).rejects.toMatchObject({ code: 'git-refused' })
     const idle = createServer()
     await new Promise<void>((resolve) => idle.listen(0, '127.0.0.1', resolve))
     const { port } = idle.address() as { port: number }
@@ -217,7 +246,11 @@ describe('clone', () => {
 
   it('carries on after kill -9 in the middle of a transfer', async () => {
     server.stall = true
-    const child = spawn(join(import.meta.dirname, '../../node_modules/.bin/node'), [join(import.meta.dirname, 'testing/clone-child.ts'), ui(), 'main', folder], { stdio: 'ignore', detached: true })
+    const child = spawn(
+      join(import.meta.dirname, '../../node_modules/.bin/node'),
+      [join(import.meta.dirname, 'testing/clone-child.ts'), ui(), 'main', folder],
+      { stdio: 'ignore', detached: true },
+    )
     await server.stalled()
     process.kill(-(child.pid ?? expect.fail('no child')), 'SIGKILL')
     await once(child, 'exit')
@@ -226,7 +259,9 @@ describe('clone', () => {
     await writeFile(join(folder, '.git', 'objects', 'pack', 'tmp_pack_x'), 'half')
     await git().clone({ url: ui(), ref: 'main', folder, submodules: false }, work())
     expect(await git().dirty(folder)).toEqual([])
-    expect((await readdir(join(folder, '.git', 'objects', 'pack'))).filter((name) => name.startsWith('tmp_'))).toEqual([])
+    expect((await readdir(join(folder, '.git', 'objects', 'pack'))).filter((name) => name.startsWith('tmp_'))).toEqual(
+      [],
+    )
   })
 
   it('carries on over lock files and half a checkout of an unfinished clone of ours', async () => {
@@ -246,7 +281,10 @@ describe('clone', () => {
     if (!mounted) return context.skip('a small file system cannot be mounted here')
     try {
       const request = { url: ui(), ref: 'main', folder: join(small, 'clone'), submodules: false }
-      await expect(git().clone(request, work())).rejects.toMatchObject({ code: 'disk-full', params: { path: request.folder } })
+      await expect(git().clone(request, work())).rejects.toMatchObject({
+        code: 'disk-full',
+        params: { path: request.folder },
+      })
       expect(spawnSync('mount', ['-o', 'remount,size=20m', small]).status).toBe(0)
       await git().clone(request, work())
       expect(await git().dirty(request.folder)).toEqual([])
@@ -258,7 +296,11 @@ describe('clone', () => {
 
 describe('remoteRefs', () => {
   it('lists head, branches and tags', async () => {
-    expect(await git().remoteRefs(ui())).toEqual({ head: 'main', branches: ['feature/one', 'main', 'with-submodule'], tags: ['v1.0'] })
+    expect(await git().remoteRefs(ui())).toEqual({
+      head: 'main',
+      branches: ['feature/one', 'main', 'with-submodule'],
+      tags: ['v1.0'],
+    })
   })
 })
 

@@ -17,7 +17,13 @@ import type { Git } from './types.ts'
 const pathsPerCommand = 100
 
 /** Git for the whole app; `env` is the environment that the app was started with. */
-export function createGit({ settings, env }: { readonly settings: () => Settings; readonly env: NodeJS.ProcessEnv }): Git {
+export function createGit({
+  settings,
+  env,
+}: {
+  readonly settings: () => Settings
+  readonly env: NodeJS.ProcessEnv
+}): Git {
   /** Mirrors of single addresses, see withoutGitSuffix. */
   const single = new Map<string, GitMirror>()
   const mirrors = (): readonly GitMirror[] => [...settings()['mirrors.git'], ...single.values()]
@@ -45,10 +51,15 @@ export function createGit({ settings, env }: { readonly settings: () => Settings
   }
 
   /** Tracked paths with git's one-letter state: `S` is skip-worktree. */
-  async function tagged(repository: string, folder: string): Promise<readonly { readonly tag: string; readonly path: string }[]> {
+  async function tagged(
+    repository: string,
+    folder: string,
+  ): Promise<readonly { readonly tag: string; readonly path: string }[]> {
     const scope = folder === '' ? [] : ['--', folder]
     const { stdout } = await local(repository, ['--literal-pathspecs', 'ls-files', '-z', '-t', ...scope])
-    return stdout.split('\0').flatMap((entry) => (entry === '' ? [] : [{ tag: entry.slice(0, 1), path: entry.slice(2) }]))
+    return stdout
+      .split('\0')
+      .flatMap((entry) => (entry === '' ? [] : [{ tag: entry.slice(0, 1), path: entry.slice(2) }]))
   }
 
   async function editExclude(repository: string, edit: (lines: readonly string[]) => readonly string[]): Promise<void> {
@@ -58,7 +69,9 @@ export function createGit({ settings, env }: { readonly settings: () => Settings
     const before = await readFile(file, 'utf8').catch(() => '')
     const lines = before.split('\n')
     if (lines.at(-1) === '') lines.pop()
-    const after = edit(lines).map((line) => `${line}\n`).join('')
+    const after = edit(lines)
+      .map((line) => `${line}\n`)
+      .join('')
     if (after === before || (before === '' && after === '')) return
     await mkdir(folder, { recursive: true })
     await writeFileAtomic(file, after, 0o644)
@@ -101,17 +114,30 @@ export function createGit({ settings, env }: { readonly settings: () => Settings
     async restoreMissing(repository, paths) {
       // Without `--force`, checkout-index leaves what exists as it is, and says so by its exit code.
       for (let start = 0; start < paths.length; start += pathsPerCommand) {
-        await tools.run(repository, ['checkout-index', '--quiet', '--index', '--', ...paths.slice(start, start + pathsPerCommand)], {})
+        await tools.run(
+          repository,
+          ['checkout-index', '--quiet', '--index', '--', ...paths.slice(start, start + pathsPerCommand)],
+          {},
+        )
       }
     },
     async exclude(repository, patterns) {
-      await editExclude(repository, (lines) => [...lines, ...new Set(patterns.filter((pattern) => !lines.includes(pattern)))])
+      await editExclude(repository, (lines) => [
+        ...lines,
+        ...new Set(patterns.filter((pattern) => !lines.includes(pattern))),
+      ])
     },
     async unexclude(repository, patterns) {
       await editExclude(repository, (lines) => lines.filter((line) => !patterns.includes(line)))
     },
     async dirty(repository) {
-      const { stdout } = await local(repository, ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all'])
+      const { stdout } = await local(repository, [
+        'status',
+        '--porcelain=v1',
+        '-z',
+        '--no-renames',
+        '--untracked-files=all',
+      ])
       return stdout.split('\0').flatMap((entry) => (entry === '' ? [] : [entry.slice(3)]))
     },
   }
@@ -122,7 +148,10 @@ async function findOnPath(env: Readonly<Record<string, string>>): Promise<string
   const name = process.platform === 'win32' ? 'git.exe' : 'git'
   for (const folder of path.split(delimiter)) {
     const file = join(folder, name)
-    const usable = await access(file, constants.X_OK).then(() => true, () => false)
+    const usable = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    )
     if (folder !== '' && usable) return file
   }
   return null

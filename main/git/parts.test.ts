@@ -30,11 +30,20 @@ describe('parseProgress', () => {
     ['Resolving deltas:  40% (4/10)', 'resolving', 0.4, null, null],
     ['Updating files:   3% (3/100)', 'updating', 0.03, null, null],
   ])('%s', (line, phase, fraction, bytes, bytesPerSecond) =>
-    expect(parseProgress(line)).toEqual({ phase, fraction, bytes, bytesPerSecond }))
-  it.each(['fatal: nothing', 'remote: Enumerating objects: 20, done.', 'Receiving objects: many', ''])('%s is none', (line) =>
-    expect(parseProgress(line)).toBeNull())
+    expect(parseProgress(line)).toEqual({ phase, fraction, bytes, bytesPerSecond }),
+  )
+  it.each(['fatal: nothing', 'remote: Enumerating objects: 20, done.', 'Receiving objects: many', ''])(
+    '%s is none',
+    (line) => expect(parseProgress(line)).toBeNull(),
+  )
   it('grows from phase to phase up to 1', () => {
-    const lines = ['remote: Counting objects: 100% (2/2)', 'Receiving objects: 1% (1/100)', 'Receiving objects: 99% (99/100)', 'Resolving deltas: 50% (1/2)', 'Updating files: 100% (2/2)']
+    const lines = [
+      'remote: Counting objects: 100% (2/2)',
+      'Receiving objects: 1% (1/100)',
+      'Receiving objects: 99% (99/100)',
+      'Resolving deltas: 50% (1/2)',
+      'Updating files: 100% (2/2)',
+    ]
     const fractions = lines.map((line) => overallFraction(parseProgress(line) ?? expect.fail(line)))
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b))
     expect(fractions.at(-1)).toBeCloseTo(1)
@@ -44,7 +53,10 @@ describe('parseProgress', () => {
 describe('failures', () => {
   const asked = { url: 'https://user:token@host.example/a.git', ref: 'v9', path: '/' }
   it.each([
-    ["fatal: unable to access 'https://user:token@host.example/a.git/': Failed to connect to host.example port 443: Connection refused", 'git-refused'],
+    [
+      "fatal: unable to access 'https://user:token@host.example/a.git/': Failed to connect to host.example port 443: Connection refused",
+      'git-refused',
+    ],
     ["remote: Repository not found.\nfatal: repository 'https://host.example/a.git/' not found", 'git-refused'],
     ["fatal: could not read Username for 'https://host.example': terminal prompts disabled", 'git-refused'],
     ["fatal: couldn't find remote ref refs/heads/v9", 'git-ref-missing'],
@@ -68,7 +80,9 @@ describe('failures', () => {
 describe('refs', () => {
   const a = 'a'.repeat(40)
   const b = 'b'.repeat(40)
-  const listing = parseListing(`ref: refs/heads/main\tHEAD\n${a}\tHEAD\n${a}\trefs/heads/feature/x\n${a}\trefs/heads/main\n${a}\trefs/tags/v1.10.0\n${b}\trefs/tags/v1.10.0^{}\n${a}\trefs/tags/v1.9\n`)
+  const listing = parseListing(
+    `ref: refs/heads/main\tHEAD\n${a}\tHEAD\n${a}\trefs/heads/feature/x\n${a}\trefs/heads/main\n${a}\trefs/tags/v1.10.0\n${b}\trefs/tags/v1.10.0^{}\n${a}\trefs/tags/v1.9\n`,
+  )
   it('peels tags and finds HEAD', () => {
     expect(listing.head).toBe('main')
     expect(listing.refs.get('refs/tags/v1.10.0')).toBe(b)
@@ -95,21 +109,42 @@ describe('submodule addresses', () => {
     ['https://x.example/y', 'https://h.example/a', 'https://x.example/y'],
   ])('%s', (url, parent, expected) => expect(resolveUrl(url, parent)).toBe(expected))
   it.each(['ext::sh -c whoami', '--upload-pack=x', '/etc'])('%s is refused', (url) =>
-    expect(() => resolveUrl(url, 'https://h.example/a')).toThrow(expect.objectContaining({ code: 'git-refused' })))
+    expect(() => resolveUrl(url, 'https://h.example/a')).toThrow(expect.objectContaining({ code: 'git-refused' })),
+  )
 })
 
 describe('gitEnvironment', () => {
-  const settings = settingsSchema.parse({ 'mirrors.git': [{ from: 'https://github.com/', to: 'http://m/' }], 'proxy': 'http://proxy:1' })
-  const environment = gitEnvironment(settings, { PATH: '/bin', GIT_DIR: '/x', GIT_CONFIG_COUNT: '9', GIT_SSL_CAINFO: '/ca', EDITOR: 'vi', GIT_EDITOR: 'vi' })
+  const settings = settingsSchema.parse({
+    'mirrors.git': [{ from: 'https://github.com/', to: 'http://m/' }],
+    proxy: 'http://proxy:1',
+  })
+  const environment = gitEnvironment(settings, {
+    PATH: '/bin',
+    GIT_DIR: '/x',
+    GIT_CONFIG_COUNT: '9',
+    GIT_SSL_CAINFO: '/ca',
+    EDITOR: 'vi',
+    GIT_EDITOR: 'vi',
+  })
   it('keeps what leads astray outside and never asks', () => {
-    expect(environment).toMatchObject({ PATH: '/bin', GIT_SSL_CAINFO: '/ca', GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', HTTPS_PROXY: 'http://proxy:1', LC_ALL: 'C' })
+    expect(environment).toMatchObject({
+      PATH: '/bin',
+      GIT_SSL_CAINFO: '/ca',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_ASKPASS: '',
+      HTTPS_PROXY: 'http://proxy:1',
+      LC_ALL: 'C',
+    })
     expect(environment).not.toHaveProperty('GIT_DIR')
     expect(environment).not.toHaveProperty('EDITOR')
     expect(environment).not.toHaveProperty('GIT_EDITOR')
   })
   it('carries the mirrors as configuration', () => {
     const count = Number(environment['GIT_CONFIG_COUNT'])
-    const pairs = Array.from({ length: count }, (_, index) => [environment[`GIT_CONFIG_KEY_${index}`], environment[`GIT_CONFIG_VALUE_${index}`]])
+    const pairs = Array.from({ length: count }, (_, index) => [
+      environment[`GIT_CONFIG_KEY_${index}`],
+      environment[`GIT_CONFIG_VALUE_${index}`],
+    ])
     expect(pairs).toContainEqual(['url.http://m/.insteadOf', 'https://github.com/'])
   })
 })

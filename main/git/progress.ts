@@ -12,7 +12,7 @@ export interface GitProgress {
   readonly bytesPerSecond: number | null
 }
 
-const units: Readonly<Record<string, number>> = { 'bytes': 1, 'KiB': 1024, 'MiB': 1024 ** 2, 'GiB': 1024 ** 3 }
+const units: Readonly<Record<string, number>> = { bytes: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }
 const words: readonly (readonly [RegExp, Phase])[] = [
   [/^(?:remote: )?(?:Counting|Enumerating) objects:/, 'counting'],
   [/^(?:remote: )?Compressing objects:/, 'compressing'],

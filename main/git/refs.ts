@@ -36,7 +36,8 @@ export function compareVersions(left: string, right: string): number {
     const y = b[index]
     if (x === y) continue
     // Words are below the end of a name, the end is below numbers.
-    const rank = (part: number | string | undefined): number => (part === undefined ? 1 : typeof part === 'string' ? 0 : 2)
+    const rank = (part: number | string | undefined): number =>
+      part === undefined ? 1 : typeof part === 'string' ? 0 : 2
     if (rank(x) !== rank(y)) return rank(y) - rank(x)
     if (typeof x === 'number' && typeof y === 'number') return y - x
     return String(y) < String(x) ? -1 : 1

@@ -39,8 +39,11 @@ export async function runGit(command: GitCommand): Promise<GitResult> {
   const { signal, onLine } = command
   if (isAborted(signal)) throw new DeckError('cancelled')
   // simple-git calls a run a success when git was killed or wrote nothing on stderr; the code decides here.
-  let code: number | null = null
-  let stderr = ''
+  const ended: { code: number | null; stderr: string; failure: Error | null } = {
+    code: null,
+    stderr: '',
+    failure: null,
+  }
   const git = simpleGit({
     baseDir: command.cwd,
     ...(signal === undefined ? {} : { abort: signal }),
@@ -57,23 +60,24 @@ export async function runGit(command: GitCommand): Promise<GitResult> {
       allowUnsafeUrlRewrite: true,
     },
     errors: (error, result) => {
-      code = result.exitCode
-      stderr = Buffer.concat(result.stdErr).toString('utf8')
+      ended.code = result.exitCode
+      ended.stderr = Buffer.concat(result.stdErr).toString('utf8')
       return error
     },
   }).env({ ...command.env })
   if (onLine !== undefined) git.outputHandler((_command, _stdout, stream) => stream.on('data', splitLines(onLine)))
 
-  let failure: unknown = null
   const run = git.raw([...command.args]).catch((error: unknown) => {
-    failure = error
+    ended.failure = error instanceof Error ? error : new Error(String(error))
     return ''
   })
   const stdout = await (signal === undefined ? run : Promise.race([run, abandoned(signal, run)]))
   if (isAborted(signal)) throw new DeckError('cancelled')
-  if (/spawn .*git\S* ENOENT/.test(stderr)) throw new DeckError('git-missing')
-  if (failure !== null && stderr === '') stderr = failure instanceof Error ? failure.message : String(failure)
-  return { code: failure !== null && (code === 0 || code === null) ? -1 : (code ?? -1), stdout, stderr }
+  if (/spawn .*git\S* ENOENT/.test(ended.stderr)) throw new DeckError('git-missing')
+  const stderr = ended.stderr === '' ? (ended.failure?.message ?? '') : ended.stderr
+  // Ended by a signal, or by the time limit although it then said success.
+  const code = ended.code === 0 && ended.failure !== null ? -1 : (ended.code ?? -1)
+  return { code, stdout, stderr }
 }
 
 /** Ends the wait for a git that does not end when told to. */

@@ -19,7 +19,13 @@ const maxDepth = 4
  * so they too go through the mirrors, can be cancelled, and are carried on after a kill. What
  * `.gitmodules` says is not trusted: paths stay inside, addresses are of the allowed kinds.
  */
-export async function cloneSubmodules(tools: CloneTools, repository: string, url: string, work: Work, depth = 1): Promise<void> {
+export async function cloneSubmodules(
+  tools: CloneTools,
+  repository: string,
+  url: string,
+  work: Work,
+  depth = 1,
+): Promise<void> {
   for (const submodule of await readSubmodules(tools, repository, url)) {
     if (depth > maxDepth) throw new DeckError('git-failed', { detail: `submodules nest deeper than ${maxDepth}` })
     const folder = join(repository, submodule.path)
@@ -37,7 +43,11 @@ export async function cloneSubmodules(tools: CloneTools, repository: string, url
 }
 
 async function readSubmodules(tools: CloneTools, repository: string, url: string): Promise<readonly Submodule[]> {
-  const modules = await tools.run(repository, ['config', '-z', '--file', '.gitmodules', '--get-regexp', String.raw`^submodule\..*\.(path|url)$`], {})
+  const modules = await tools.run(
+    repository,
+    ['config', '-z', '--file', '.gitmodules', '--get-regexp', String.raw`^submodule\..*\.(path|url)$`],
+    {},
+  )
   if (modules.code !== 0) return []
   const values = new Map<string, { path?: string; url?: string }>()
   for (const entry of modules.stdout.split('\0')) {
@@ -71,7 +81,11 @@ export function resolveUrl(url: string, parent: string): string {
     resolved = base.join('/')
   }
   const checked = gitUrlSchema.safeParse(resolved)
-  if (!checked.success) throw new DeckError('git-refused', { url: resolved.slice(0, 200), detail: 'this kind of address is not allowed for a submodule' })
+  if (!checked.success)
+    throw new DeckError('git-refused', {
+      url: resolved.slice(0, 200),
+      detail: 'this kind of address is not allowed for a submodule',
+    })
   return checked.data
 }
 

@@ -25,7 +25,7 @@ function findSection(text: string, file: string): { readonly start: number; read
   if (!isMap(document.contents) || document.contents.flow === true) throw refuse('it is not a list of sections')
   const pair = document.contents.items.find(({ key }) => isScalar(key) && key.value === section)
   if (pair === undefined || !isScalar(pair.key)) return null
-  const start = pair.key.range?.[0] ?? 0
+  const start = pair.key.range[0]
   // The section ends at the first line that is neither indented nor empty; comments after it belong to what follows.
   let end = text.indexOf('\n', start) + 1
   if (end === 0) return { start, end: text.length }
@@ -37,12 +37,18 @@ function findSection(text: string, file: string): { readonly start: number; read
 }
 
 /** The text with our section in it, everything else byte for byte as it was. Raises `link-refused` when it cannot be read. */
-export function setComfyPaths(text: string, entries: ReadonlyMap<string, readonly string[]>, models: string, file: string): string {
+export function setComfyPaths(
+  text: string,
+  entries: ReadonlyMap<string, readonly string[]>,
+  models: string,
+  file: string,
+): string {
   const found = findSection(text, file)
   const own = writeSection(entries, models)
   const gap = text === '' ? '' : text.endsWith('\n') ? '\n' : '\n\n'
   const after = found === null ? text + gap + own : text.slice(0, found.start) + own + text.slice(found.end)
-  if (parseDocument(after).errors.length > 0) throw new DeckError('link-refused', { path: file, reason: 'our section does not fit into it' })
+  if (parseDocument(after).errors.length > 0)
+    throw new DeckError('link-refused', { path: file, reason: 'our section does not fit into it' })
   return after
 }
 

@@ -15,10 +15,20 @@ function readLine(text: string): Line | null {
   return { indent: match[1].length, key: match[2].trim(), value: (match[3] ?? '').trim() }
 }
 
-const escapes: readonly (readonly [string, string])[] = [['\\', String.raw`\\`], ['\n', String.raw`\n`], ['\t', String.raw`\t`], ['\r', String.raw`\r`]]
+const escapes: readonly (readonly [string, string])[] = [
+  ['\\', String.raw`\\`],
+  ['\n', String.raw`\n`],
+  ['\t', String.raw`\t`],
+  ['\r', String.raw`\r`],
+]
 const escapeValue = (value: string): string => escapes.reduce((text, [from, to]) => text.replaceAll(from, to), value)
 const unescapeValue = (value: string): string =>
-  value.replace(/\\([\\ntr])/g, (_whole, letter: string) => ({ '\\': '\\', 'n': '\n', 't': '\t', 'r': '\r' })[letter] ?? letter)
+  value.replace(
+    /\\([\\ntr])/g,
+    (_whole, letter: string) => ({ '\\': '\\', n: '\n', t: '\t', r: '\r' })[letter] ?? letter,
+  )
+
+const spaceOf = (line: string): string => /^[\t ]*/.exec(line)?.[0] ?? ''
 
 /** The lines from `start` on that belong to the section whose key line has that indentation. */
 function sectionEnd(lines: readonly string[], start: number, indent: number): number {
@@ -26,14 +36,25 @@ function sectionEnd(lines: readonly string[], start: number, indent: number): nu
   for (let index = start; index < lines.length; index++) {
     const text = lines[index] ?? ''
     if (text.trim() === '' || text.trimStart().startsWith('#')) continue
-    if ((/^[\t ]*/.exec(text)?.[0].length ?? 0) <= indent) break
+    if (spaceOf(text).length <= indent) break
     end = index + 1
   }
   return end
 }
 
-function findKey(lines: readonly string[], path: readonly string[]): { readonly at: number; readonly depth: number; readonly start: number; readonly end: number; readonly indent: number } {
-  let [start, end, indent] = [0, lines.length, -1]
+function findKey(
+  lines: readonly string[],
+  path: readonly string[],
+): {
+  readonly at: number
+  readonly depth: number
+  readonly start: number
+  readonly end: number
+  /** The line of the section that the key belongs to, null at the top. */
+  readonly parent: string | null
+} {
+  let [start, end] = [0, lines.length]
+  let parent: string | null = null
   for (const [depth, key] of path.entries()) {
     let at = -1
     let childIndent: number | null = null
@@ -46,13 +67,13 @@ function findKey(lines: readonly string[], path: readonly string[]): { readonly 
         break
       }
     }
-    if (at === -1) return { at: -1, depth, start, end, indent }
-    if (depth === path.length - 1) return { at, depth, start, end, indent }
-    indent = readLine(lines[at] ?? '')?.indent ?? 0
+    if (at === -1) return { at: -1, depth, start, end, parent }
+    if (depth === path.length - 1) return { at, depth, start, end, parent }
+    parent = lines[at] ?? ''
     start = at + 1
-    end = sectionEnd(lines, start, indent)
+    end = sectionEnd(lines, start, spaceOf(parent).length)
   }
-  return { at: -1, depth: 0, start, end, indent }
+  return { at: -1, depth: 0, start, end, parent }
 }
 
 /** Value of a key (sections joined by dots), or undefined. */
@@ -68,14 +89,14 @@ export function setFds(text: string, key: string, value: string): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n'
   const lines = text === '' ? [] : text.split(/\r?\n/)
   const path = key.split('.')
-  const { at, depth, end, indent } = findKey(lines, path)
+  const { at, depth, start, end, parent } = findKey(lines, path)
   if (at !== -1) {
     const old = lines[at] ?? ''
-    lines[at] = `${/^[\t ]*/.exec(old)?.[0] ?? ''}${path.at(-1) ?? ''}: ${escapeValue(value)}`
+    lines[at] = `${spaceOf(old)}${path.at(-1) ?? ''}: ${escapeValue(value)}`
     return lines.join(newline)
   }
-  const sibling = lines.slice(0, end).findLast((line) => (readLine(line)?.indent ?? -1) > indent)
-  const before = depth === 0 ? '' : (/^[\t ]*/.exec(sibling ?? '')?.[0].slice(0, indent + 1) || '\t'.repeat(indent + 1))
+  const sibling = lines.slice(start, end).find((line) => readLine(line) !== null)
+  const before = sibling === undefined ? (parent === null ? '' : `${spaceOf(parent)}\t`) : spaceOf(sibling)
   const added = path.slice(depth).map((part, index) => {
     const last = depth + index === path.length - 1
     return `${before}${'\t'.repeat(index)}${part}:${last ? ` ${escapeValue(value)}` : ''}`

@@ -7,20 +7,38 @@ import { parse } from 'yaml'
 import type { TrashItem } from '../../shared/contract/trash.ts'
 import type { Trash } from '../store/trash.ts'
 import { getFds, removeFds, setFds } from './config-fds.ts'
-import { clearEntries, needsWrite, withEntries, withoutEntries, writeEntries, type ConfigFile, type ConfigFormat } from './config-file.ts'
+import {
+  clearEntries,
+  needsWrite,
+  withEntries,
+  withoutEntries,
+  writeEntries,
+  type ConfigFile,
+  type ConfigFormat,
+} from './config-file.ts'
 
 const models = '/data/models'
 const entries = new Map([
   ['checkpoints', ['/data/models/checkpoints']],
   ['text_encoders', ['/data/models/text_encoders', '/data/models/clip_vision']],
 ])
-const file = (format: ConfigFormat, path = '/x/config', own: ReadonlyMap<string, readonly string[]> = entries): ConfigFile => ({ path, format, entries: own, models })
+const file = (
+  format: ConfigFormat,
+  path = '/x/config',
+  own: ReadonlyMap<string, readonly string[]> = entries,
+): ConfigFile => ({ path, format, entries: own, models })
 
 describe('comfyui', () => {
-  const user = '# my paths\ncomfyui:   # a comment\n    base_path: /home/me  \n    checkpoints: |\n        a/\n        b/\n\n# the end\nother: {x: 1}\n'
+  const user =
+    '# my paths\ncomfyui:   # a comment\n    base_path: /home/me  \n    checkpoints: |\n        a/\n        b/\n\n# the end\nother: {x: 1}\n'
   it('writes what ComfyUI reads', () => {
     const section = (parse(withEntries('', file('comfyui'))) as Record<string, unknown>)['diffusion_deck']
-    expect(section).toEqual({ base_path: models, is_default: true, checkpoints: 'checkpoints', text_encoders: 'text_encoders\nclip_vision\n' })
+    expect(section).toEqual({
+      base_path: models,
+      is_default: true,
+      checkpoints: 'checkpoints',
+      text_encoders: 'text_encoders\nclip_vision\n',
+    })
   })
   it.each([
     ['the user’s own file', user],
@@ -45,23 +63,39 @@ describe('comfyui', () => {
     const odd = { ...file('comfyui', '/x', new Map()), models: String.raw`C:\my: #models` }
     expect(parse(withEntries('', odd))).toMatchObject({ diffusion_deck: { base_path: String.raw`C:\my: #models` } })
   })
-  it.each(['a: [', '- list\n', 'just text', '  indented:\n    a: b\n', 'a: 1\n---\nb: 2\n'])('refuses what it cannot change safely: %j', (text) => {
-    expect(() => withEntries(text, file('comfyui'))).toThrow(expect.objectContaining({ code: 'link-refused' }))
-  })
+  it.each(['a: [', '- list\n', 'just text', '  indented:\n    a: b\n', 'a: 1\n---\nb: 2\n'])(
+    'refuses what it cannot change safely: %j',
+    (text) => {
+      expect(() => withEntries(text, file('comfyui'))).toThrow(expect.objectContaining({ code: 'link-refused' }))
+    },
+  )
 })
 
 describe('json', () => {
-  const keys = new Map([['paths.loras', ['/data/models/loras']], ['ckpt', ['/a', '/b']]])
+  const keys = new Map([
+    ['paths.loras', ['/data/models/loras']],
+    ['ckpt', ['/a', '/b']],
+  ])
   it('sets keys, keeps the others and the indentation, and takes only its own out', () => {
     const text = '{\n  "paths": {\n    "vae": "v"\n  },\n  "x": [1, 2]\n}\n'
     const after = withEntries(text, file('json', '/x', keys))
-    expect(JSON.parse(after)).toEqual({ paths: { vae: 'v', loras: '/data/models/loras' }, x: [1, 2], ckpt: ['/a', '/b'] })
+    expect(JSON.parse(after)).toEqual({
+      paths: { vae: 'v', loras: '/data/models/loras' },
+      x: [1, 2],
+      ckpt: ['/a', '/b'],
+    })
     expect(after).toMatch(/^\{\n {2}"paths"/)
     expect(withEntries(after, file('json', '/x', keys))).toBe(after)
     const changed = after.replace('/data/models/loras', '/mine')
-    expect(JSON.parse(withoutEntries(changed, file('json', '/x', keys)))).toEqual({ paths: { vae: 'v', loras: '/mine' }, x: [1, 2] })
+    expect(JSON.parse(withoutEntries(changed, file('json', '/x', keys)))).toEqual({
+      paths: { vae: 'v', loras: '/mine' },
+      x: [1, 2],
+    })
   })
-  it('refuses a broken file', () => expect(() => withEntries('{,}', file('json', '/x', keys))).toThrow(expect.objectContaining({ code: 'link-refused' })))
+  it('refuses a broken file', () =>
+    expect(() => withEntries('{,}', file('json', '/x', keys))).toThrow(
+      expect.objectContaining({ code: 'link-refused' }),
+    ))
 })
 
 describe('yaml', () => {
@@ -78,10 +112,13 @@ describe('yaml', () => {
 })
 
 describe('fds', () => {
-  const text = '#Settings\nIsInstalled: true\nPaths:\n\t#Where models are\n\tModelRoot: Models\n\tSDLoraFolder: Lora\nOther:\n\tModelRoot: no\n'
+  const text =
+    '#Settings\nIsInstalled: true\nPaths:\n\t#Where models are\n\tModelRoot: Models\n\tSDLoraFolder: Lora\nOther:\n\tModelRoot: no\n'
   it('reads and sets a key in its section', () => {
     expect(getFds(text, 'Paths.ModelRoot')).toBe('Models')
-    expect(setFds(text, 'Paths.ModelRoot', '/data/models')).toBe(text.replace('ModelRoot: Models', 'ModelRoot: /data/models'))
+    expect(setFds(text, 'Paths.ModelRoot', '/data/models')).toBe(
+      text.replace('ModelRoot: Models', 'ModelRoot: /data/models'),
+    )
     expect(getFds(text, 'Paths.None')).toBeUndefined()
   })
   it.each([
@@ -94,6 +131,9 @@ describe('fds', () => {
     expect(after).toContain(expected)
     expect(getFds(after, key)).toBe('v')
     expect(removeFds(after, key)).not.toContain(': v\n')
+  })
+  it('indents as its neighbours do', () => {
+    expect(setFds('A:\n    B: 1\nC: 2\n', 'A.D', '3')).toBe('A:\n    B: 1\n    D: 3\nC: 2\n')
   })
   it('starts an empty file, keeps Windows newlines, escapes', () => {
     expect(setFds('', 'Paths.ModelRoot', 'C:\\models')).toBe('Paths:\n\tModelRoot: C:\\\\models\n')
@@ -113,7 +153,9 @@ describe('on disk', () => {
   let root: string
   let path: string
   const kept: string[] = []
-  const trash: Pick<Trash, 'keepCopy'> = { keepCopy: async (copied) => (kept.push(await readFile(copied, 'utf8')), {} as TrashItem) }
+  const trash: Pick<Trash, 'keepCopy'> = {
+    keepCopy: async (copied) => (kept.push(await readFile(copied, 'utf8')), {} as TrashItem),
+  }
   beforeEach(async () => {
     kept.length = 0
     root = await mkdtemp(join(tmpdir(), 'deck-config-'))

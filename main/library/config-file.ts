@@ -26,7 +26,8 @@ type Json = Record<string, unknown>
 const jsonObject = z.record(z.string(), z.unknown())
 const maxBytes = 8 * 1024 ** 2
 
-const plainValue = (folders: readonly string[]): string | readonly string[] => (folders.length === 1 ? (folders[0] ?? '') : folders)
+const plainValue = (folders: readonly string[]): string | readonly string[] =>
+  folders.length === 1 ? (folders[0] ?? '') : folders
 const fdsValue = (folders: readonly string[]): string => folders.join(';')
 
 function readJson(text: string, file: string): Json {
@@ -82,7 +83,14 @@ export function withEntries(text: string, { path: file, format, entries, models 
       const before = JSON.stringify(document.toJS())
       for (const [key, folders] of entries) {
         const parts = key.split('.')
-        if (!equal(jsonObject.safeParse(document.toJS()).data === undefined ? undefined : getJson(jsonObject.parse(document.toJS()), parts), plainValue(folders))) {
+        if (
+          !equal(
+            jsonObject.safeParse(document.toJS()).data === undefined
+              ? undefined
+              : getJson(jsonObject.parse(document.toJS()), parts),
+            plainValue(folders),
+          )
+        ) {
           document.setIn(parts, plainValue(folders))
         }
       }
@@ -90,7 +98,8 @@ export function withEntries(text: string, { path: file, format, entries, models 
     }
     case 'fds': {
       let after = text
-      for (const [key, folders] of entries) if (getFds(after, key) !== fdsValue(folders)) after = setFds(after, key, fdsValue(folders))
+      for (const [key, folders] of entries)
+        if (getFds(after, key) !== fdsValue(folders)) after = setFds(after, key, fdsValue(folders))
       return after
     }
     default:
@@ -134,7 +143,8 @@ export function withoutEntries(text: string, { path: file, format, entries }: Co
 async function readConfig(path: string): Promise<string | null> {
   const found = await stat(path).catch(() => null)
   if (found === null) return null
-  if (!found.isFile() || found.size > maxBytes) throw new DeckError('link-refused', { path, reason: 'it is not a configuration file' })
+  if (!found.isFile() || found.size > maxBytes)
+    throw new DeckError('link-refused', { path, reason: 'it is not a configuration file' })
   return readFile(path, 'utf8')
 }
 
@@ -162,7 +172,8 @@ export async function clearEntries(file: ConfigFile): Promise<boolean> {
   if (text === null) return false
   const after = withoutEntries(text, file)
   if (after === text) return false
-  if (after.trim() === '' || (file.format === 'json' && equal(readJson(after, file.path), {}))) await removeTree(file.path)
+  if (after.trim() === '' || (file.format === 'json' && equal(readJson(after, file.path), {})))
+    await removeTree(file.path)
   else await replace(file.path, after)
   return true
 }

@@ -4,7 +4,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { registerWithInvoke } from './invokeai.ts'
 
 /** A double of InvokeAI 6.13: `scan_folder` and `install`, with its statuses. */
-const state = { installed: [] as string[], bodies: [] as string[], atOnce: 0, most: 0, hang: false, folders: {} as Record<string, { path: string; is_installed: boolean }[]> }
+const state = {
+  installed: [] as string[],
+  bodies: [] as string[],
+  atOnce: 0,
+  most: 0,
+  hang: false,
+  folders: {} as Record<string, { path: string; is_installed: boolean }[]>,
+}
 let server: Server
 let url: string
 
@@ -12,12 +19,22 @@ beforeEach(async () => {
   Object.assign(state, { installed: [], bodies: [], atOnce: 0, most: 0, hang: false, folders: {} })
   server = createServer((request, response) => {
     const asked = new URL(request.url ?? '/', 'http://x')
-    const answer = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    const answer = (status: number, body: unknown): void =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (request.method === 'GET' && asked.pathname === '/api/v2/models/scan_folder') {
       const found = state.folders[asked.searchParams.get('scan_path') ?? '']
-      return found === undefined ? answer(400, { detail: 'is not a valid path' }) : answer(200, found)
+      if (found === undefined) answer(400, { detail: 'is not a valid path' })
+      else answer(200, found)
+      return
     }
-    if (request.method !== 'POST' || asked.pathname !== '/api/v2/models/install' || asked.searchParams.get('inplace') !== 'true') return answer(404, {})
+    if (
+      request.method !== 'POST' ||
+      asked.pathname !== '/api/v2/models/install' ||
+      asked.searchParams.get('inplace') !== 'true'
+    ) {
+      answer(404, {})
+      return
+    }
     if (state.hang) return
     state.most = Math.max(state.most, ++state.atOnce)
     let body = ''
@@ -27,9 +44,18 @@ beforeEach(async () => {
         state.atOnce--
         const source = asked.searchParams.get('source') ?? ''
         state.bodies.push(body)
-        if (source.includes('known')) return answer(409, { detail: 'duplicate' })
-        if (source.includes('odd')) return answer(415, { detail: 'unknown format' })
-        if (source.includes('bad')) return answer(500, {})
+        if (source.includes('known')) {
+          answer(409, { detail: 'duplicate' })
+          return
+        }
+        if (source.includes('odd')) {
+          answer(415, { detail: 'unknown format' })
+          return
+        }
+        if (source.includes('bad')) {
+          answer(500, {})
+          return
+        }
         state.installed.push(source)
         answer(201, { id: 1, status: 'waiting' })
       }, 10),
@@ -52,7 +78,10 @@ const fresh = (path: string): { path: string; is_installed: boolean } => ({ path
 
 it('registers what is new in place, a few at a time, and counts', async () => {
   state.folders = {
-    '/m/checkpoints': [...Array.from({ length: 12 }, (_, index) => fresh(`/m/checkpoints/a & b ${index}.safetensors`)), { path: '/m/checkpoints/in.safetensors', is_installed: true }],
+    '/m/checkpoints': [
+      ...Array.from({ length: 12 }, (_, index) => fresh(`/m/checkpoints/a & b ${index}.safetensors`)),
+      { path: '/m/checkpoints/in.safetensors', is_installed: true },
+    ],
     '/m/loras': [fresh('/m/loras/known.pt'), fresh('/m/loras/odd.bin'), fresh('/m/loras/bad.pt'), fresh('/etc/passwd')],
   }
   const lines = await register(['/m/checkpoints', '/m/loras'])
@@ -73,7 +102,10 @@ it('goes on when one folder cannot be looked into', async () => {
   expect(state.installed).toEqual(['/m/loras/a.pt'])
 })
 
-it.each([['no list', { detail: 'x' }], ['wrong entries', [{ path: 1 }]]])('takes no answer of another form: %s', async (_name, answer) => {
+it.each([
+  ['no list', { detail: 'x' }],
+  ['wrong entries', [{ path: 1 }]],
+])('takes no answer of another form: %s', async (_name, answer) => {
   state.folders = { '/m/loras': answer as never }
   const lines = await register(['/m/loras'])
   expect(lines[0]).toContain('could not look into /m/loras')

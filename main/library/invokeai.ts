@@ -15,7 +15,7 @@ interface Registration {
   /** Absolute shared folders. */
   readonly folders: readonly string[]
   readonly signal: AbortSignal
-  log(text: string): void
+  readonly log: (text: string) => void
 }
 
 /**
@@ -63,7 +63,9 @@ export async function registerWithInvoke({ url, folders, signal, log }: Registra
   }
   await Promise.all(Array.from({ length: atOnce }, worker))
   if (isAborted(signal)) return
-  log(`Shared models in InvokeAI: ${tally.registered} registered, ${tally.known} known already, ${tally.unreadable} of unknown format, ${tally.failed} failed`)
+  log(
+    `Shared models in InvokeAI: ${tally.registered} registered, ${tally.known} known already, ${tally.unreadable} of unknown format, ${tally.failed} failed`,
+  )
 }
 
 function isAborted(signal: AbortSignal): boolean {
@@ -78,7 +80,10 @@ function reason(error: unknown): string {
 async function scan(url: string, folder: string, signal: AbortSignal): Promise<z.infer<typeof scanSchema>> {
   const address = new URL('/api/v2/models/scan_folder', url)
   address.searchParams.set('scan_path', folder)
-  const answer = await fetch(address, { redirect: 'error', signal: AbortSignal.any([signal, AbortSignal.timeout(scanTimeoutMs)]) })
+  const answer = await fetch(address, {
+    redirect: 'error',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(scanTimeoutMs)]),
+  })
   if (!answer.ok) {
     await answer.body?.cancel()
     throw new Error(`HTTP ${answer.status}`)
@@ -106,9 +111,9 @@ async function readBounded(answer: Response): Promise<string> {
   let text = ''
   let bytes = 0
   for await (const chunk of answer.body ?? []) {
-    bytes += (chunk as Uint8Array).length
+    bytes += chunk.length
     if (bytes > maxAnswerBytes) throw new Error('its answer is too large')
-    text += decoder.decode(chunk as Uint8Array, { stream: true })
+    text += decoder.decode(chunk, { stream: true })
   }
   return text + decoder.decode()
 }

@@ -40,7 +40,11 @@ describe('sharing by link', () => {
 
   it('plans for an install that is not there yet', async () => {
     const target = { ...bench.target(checkpoints), app: join(bench.folder.installs, 'later', 'app') }
-    expect(await bench.library.plan(target)).toMatchObject({ items: [{ action: 'link' }], warnings: [], neededBytes: 0 })
+    expect(await bench.library.plan(target)).toMatchObject({
+      items: [{ action: 'link' }],
+      warnings: [],
+      neededBytes: 0,
+    })
     expect(existsSync(target.app)).toBe(false)
   })
 
@@ -54,11 +58,26 @@ describe('sharing by link', () => {
     await put(join(shared, 'deep/y.pt'), 'y')
     const target = bench.target(checkpoints)
     const plan = await bench.library.plan(target)
-    expect(plan.items.map(({ action, note }) => [action, note !== null])).toEqual([['move', false], ['move', false], ['move', true], ['trash', true], ['link', false]])
+    expect(plan.items.map(({ action, note }) => [action, note !== null])).toEqual([
+      ['move', false],
+      ['move', false],
+      ['move', true],
+      ['trash', true],
+      ['link', false],
+    ])
     const context = makeContext()
     await bench.library.share(target, context)
     expect(context.lines.join('\n')).toContain('same.pt is the same as')
-    expect((await readdir(shared, { recursive: true })).toSorted()).toEqual(['deep', 'deep/er', 'deep/er/x.pt', 'deep/y.pt', 'new.pt', 'other (2).pt', 'other.pt', 'same.pt'])
+    expect((await readdir(shared, { recursive: true })).toSorted()).toEqual([
+      'deep',
+      'deep/er',
+      'deep/er/x.pt',
+      'deep/y.pt',
+      'new.pt',
+      'other (2).pt',
+      'other.pt',
+      'same.pt',
+    ])
     expect(await readFile(join(shared, 'other.pt'), 'utf8')).toBe('two')
     expect(await bench.trash.list()).toMatchObject([{ originalPath: inApp('models/ckpt/same.pt') }])
   })
@@ -76,34 +95,44 @@ describe('sharing by link', () => {
     expect(await readFile(join(bench.root, 'precious/a'), 'utf8')).toBe('precious')
   })
 
-  it.each(['foreign link', 'file', 'link on the way', 'socket', 'shared folder inside'])('leaves a %s as it is, and says so', async (what) => {
-    const elsewhere = join(bench.root, 'elsewhere')
-    await put(join(elsewhere, 'ckpt/a.pt'), 'theirs')
-    await mkdir(inApp('models'))
-    if (what === 'foreign link') await symlink(join(elsewhere, 'ckpt'), inApp('models/ckpt'))
-    if (what === 'file') await writeFile(inApp('models/ckpt'), 'mine')
-    if (what === 'link on the way') await rm(inApp('models'), { recursive: true }).then(() => symlink(elsewhere, inApp('models')))
-    if (what === 'socket') {
-      await mkdir(inApp('models/ckpt'))
-      expect(spawnSync('mkfifo', [inApp('models/ckpt/pipe')]).status).toBe(0)
-    }
-    if (what === 'shared folder inside') {
-      await rm(shared, { recursive: true })
-      await put(inApp('models/ckpt/sub/a.pt'), 'mine')
-      await symlink(inApp('models/ckpt/sub'), shared)
-    }
-    const target = bench.target([...checkpoints, { kind: 'lora', link: 'lora' }])
-    const before = await snapshot(bench.root + (what === 'link on the way' ? '/elsewhere' : '/data/installs/ui/app/models'))
-    const plan = await bench.library.plan(target)
-    expect(plan.items.map(({ action }) => action)).toEqual(['link'])
-    expect(plan.warnings).toHaveLength(1)
-    const context = makeContext()
-    await bench.library.share(target, context)
-    expect(context.lines.join('\n')).toContain('was left as it is')
-    expect(await snapshot(bench.root + (what === 'link on the way' ? '/elsewhere' : '/data/installs/ui/app/models'))).toEqual(before)
-    await bench.library.unshare(target, makeContext())
-    expect(await snapshot(bench.root + (what === 'link on the way' ? '/elsewhere' : '/data/installs/ui/app/models'))).toEqual(before)
-  })
+  it.each(['foreign link', 'file', 'link on the way', 'socket', 'shared folder inside'])(
+    'leaves a %s as it is, and says so',
+    async (what) => {
+      const elsewhere = join(bench.root, 'elsewhere')
+      await put(join(elsewhere, 'ckpt/a.pt'), 'theirs')
+      await mkdir(inApp('models'))
+      if (what === 'foreign link') await symlink(join(elsewhere, 'ckpt'), inApp('models/ckpt'))
+      if (what === 'file') await writeFile(inApp('models/ckpt'), 'mine')
+      if (what === 'link on the way')
+        await rm(inApp('models'), { recursive: true }).then(() => symlink(elsewhere, inApp('models')))
+      if (what === 'socket') {
+        await mkdir(inApp('models/ckpt'))
+        expect(spawnSync('mkfifo', [inApp('models/ckpt/pipe')]).status).toBe(0)
+      }
+      if (what === 'shared folder inside') {
+        await rm(shared, { recursive: true })
+        await put(inApp('models/ckpt/sub/a.pt'), 'mine')
+        await symlink(inApp('models/ckpt/sub'), shared)
+      }
+      const target = bench.target([...checkpoints, { kind: 'lora', link: 'lora' }])
+      const before = await snapshot(
+        bench.root + (what === 'link on the way' ? '/elsewhere' : '/data/installs/ui/app/models'),
+      )
+      const plan = await bench.library.plan(target)
+      expect(plan.items.map(({ action }) => action)).toEqual(['link'])
+      expect(plan.warnings).toHaveLength(1)
+      const context = makeContext()
+      await bench.library.share(target, context)
+      expect(context.lines.join('\n')).toContain('was left as it is')
+      expect(
+        await snapshot(bench.root + (what === 'link on the way' ? '/elsewhere' : '/data/installs/ui/app/models')),
+      ).toEqual(before)
+      await bench.library.unshare(target, makeContext())
+      expect(
+        await snapshot(bench.root + (what === 'link on the way' ? '/elsewhere' : '/data/installs/ui/app/models')),
+      ).toEqual(before)
+    },
+  )
 
   it('knows one file under two names', async () => {
     await put(join(shared, 'a.pt'), 'once')
@@ -150,7 +179,8 @@ describe('sharing by link', () => {
     await rm(shared, { recursive: true })
     const disk = join(bench.root, 'disk')
     await mkdir(disk)
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status !== 0) return context.skip('cannot mount here')
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status !== 0)
+      return context.skip('cannot mount here')
     try {
       await symlink(disk, shared)
       await put(inApp('models/ckpt/a.pt'), 'x'.repeat(400_000))
@@ -174,7 +204,9 @@ describe('sharing by link', () => {
     await put(inApp('models/ckpt/a.pt'), 'x')
     const controller = new AbortController()
     controller.abort()
-    await expect(bench.library.share(bench.target(checkpoints), makeContext(controller.signal))).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(bench.library.share(bench.target(checkpoints), makeContext(controller.signal))).rejects.toMatchObject({
+      code: 'cancelled',
+    })
     expect(await contents(bench.app)).toEqual(['x'])
   })
 })
@@ -205,7 +237,13 @@ describe('with a git clone', () => {
 
     await bench.library.unshare(target, makeContext())
     expect(gitForTest(bench.app, 'status', '--porcelain')).toBe('')
-    expect((await readdir(inApp('models/ckpt'), { recursive: true })).toSorted()).toEqual(['Put checkpoints here.txt', 'approx.pt', 'config.yaml', 'sub', 'sub/.gitkeep'])
+    expect((await readdir(inApp('models/ckpt'), { recursive: true })).toSorted()).toEqual([
+      'Put checkpoints here.txt',
+      'approx.pt',
+      'config.yaml',
+      'sub',
+      'sub/.gitkeep',
+    ])
     await bench.library.share(target, makeContext())
     expect(gitForTest(bench.app, 'status', '--porcelain')).toBe('')
     expect((await readdir(shared)).toSorted()).toEqual(['approx.pt', 'config (2).yaml', 'config.yaml', 'mine.pt'])
@@ -213,7 +251,10 @@ describe('with a git clone', () => {
   })
 
   it('writes a config file without making the work tree dirty, and moves models where they are seen', async () => {
-    const target = bench.target([{ kind: 'checkpoint', link: 'models/ckpt', config: 'checkpoints' }], { defaultWay: 'config', config: { file: 'extra_model_paths.yaml', format: 'comfyui' } })
+    const target = bench.target([{ kind: 'checkpoint', link: 'models/ckpt', config: 'checkpoints' }], {
+      defaultWay: 'config',
+      config: { file: 'extra_model_paths.yaml', format: 'comfyui' },
+    })
     await put(inApp('models/ckpt/mine.pt'), 'mine')
     expect((await bench.library.plan(target)).items.map(({ action }) => action)).toEqual(['move', 'write'])
     await bench.library.share(target, makeContext())
@@ -231,11 +272,19 @@ describe('with a git clone', () => {
 })
 
 describe('other ways', () => {
-  const map = [{ kind: 'checkpoint', link: 'm/ckpt', flag: '--ckpt-dir' }, { kind: 'lora', link: 'm/lora', flag: '--lora=' }, { kind: 'vae', link: 'm/vae' }] as const
+  const map = [
+    { kind: 'checkpoint', link: 'm/ckpt', flag: '--ckpt-dir' },
+    { kind: 'lora', link: 'm/lora', flag: '--lora=' },
+    { kind: 'vae', link: 'm/vae' },
+  ] as const
 
   it('passes flags, and links what has none', async () => {
     const target = bench.target(map, { defaultWay: 'flag' })
-    expect(bench.library.launchArguments(target)).toEqual(['--ckpt-dir', shared, `--lora=${join(bench.folder.models, 'loras')}`])
+    expect(bench.library.launchArguments(target)).toEqual([
+      '--ckpt-dir',
+      shared,
+      `--lora=${join(bench.folder.models, 'loras')}`,
+    ])
     await put(inApp('m/ckpt/a.pt'), 'a')
     await bench.library.share(target, makeContext())
     expect(await readdir(shared)).toEqual(['a.pt'])
@@ -251,7 +300,11 @@ describe('other ways', () => {
   })
 
   it('shares one folder once, and says what cannot be', async () => {
-    const target = bench.target([{ kind: 'checkpoint', link: 'm' }, { kind: 'lora', link: 'm' }, { kind: 'vae', link: 'm/vae' }])
+    const target = bench.target([
+      { kind: 'checkpoint', link: 'm' },
+      { kind: 'lora', link: 'm' },
+      { kind: 'vae', link: 'm/vae' },
+    ])
     const plan = await bench.library.plan(target)
     expect(plan.items).toHaveLength(1)
     expect(plan.warnings).toHaveLength(2)

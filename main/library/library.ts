@@ -40,7 +40,8 @@ export function createLibrary({ folder, database, git, trash, platform = process
   const records = createLinkRecords(database, folder)
   const models = folder.models
 
-  const wantedOf = (target: SharingTarget): Wanted => decideWanted(target.manifest, target.way, resolve(target.app), models)
+  const wantedOf = (target: SharingTarget): Wanted =>
+    decideWanted(target.manifest, target.way, resolve(target.app), models)
 
   function configFile(target: SharingTarget, wanted: Wanted): ConfigFile | null {
     const config = target.manifest.models.config
@@ -75,7 +76,15 @@ export function createLibrary({ folder, database, git, trash, platform = process
   }
 
   async function shareFolders(target: SharingTarget, wanted: Wanted, work: Work): Promise<void> {
-    const tools = { install: target.name, root: folder.root, records, trash, platform, signal: work.signal, log: (text: string) => work.log(text) }
+    const tools = {
+      install: target.name,
+      root: folder.root,
+      records,
+      trash,
+      platform,
+      signal: work.signal,
+      log: (text: string) => work.log(text),
+    }
     let reason = ''
     for (let round = 0; round < maxRounds; round++) {
       const steps = planLinks(await scan(target, wanted, work.signal))
@@ -117,9 +126,13 @@ export function createLibrary({ folder, database, git, trash, platform = process
       const wanted = wantedOf(target)
       const steps = planLinks(await scan(target, wanted, never))
       const { items, warnings } = describeSteps(steps)
-      const registered = wanted.register.map(
-        (path): PlanItem => ({ action: 'keep', subject: path, target: null, bytes: 0, note: 'registered with the program when it is ready' }),
-      )
+      const registered = wanted.register.map((path): PlanItem => ({
+        action: 'keep',
+        subject: path,
+        target: null,
+        bytes: 0,
+        note: 'registered with the program when it is ready',
+      }))
       const { bavail, bsize } = await statfs(models)
       return {
         items: [...items, ...(await configItems(target, wanted)), ...registered],
@@ -134,7 +147,8 @@ export function createLibrary({ folder, database, git, trash, platform = process
       await tellErrors(models, context.signal, async () => {
         await shareFolders(target, wanted, context)
         const file = configFile(target, wanted)
-        if (file !== null && file.entries.size > 0 && (await writeEntries(file, trash))) context.log(`${file.path} was written`)
+        if (file !== null && file.entries.size > 0 && (await writeEntries(file, trash)))
+          context.log(`${file.path} was written`)
         const whole = wholeConfigFile(target)
         if (file?.entries.size === 0 && whole !== null) await clearEntries(whole)
         context.progress({ fraction: 1, detail: '' })
@@ -142,12 +156,20 @@ export function createLibrary({ folder, database, git, trash, platform = process
     },
     async unshare(target, context) {
       await tellErrors(models, context.signal, async () => {
-        await unlinkInstall({ app: resolve(target.app), install: target.name, records, git, signal: context.signal, log: (text) => context.log(text) })
+        await unlinkInstall({
+          app: resolve(target.app),
+          install: target.name,
+          records,
+          git,
+          signal: context.signal,
+          log: (text) => context.log(text),
+        })
         const file = wholeConfigFile(target)
         if (file === null || (await isLink(file.path))) return
         if (await clearEntries(file)) context.log(`Our entries in ${file.path} were removed`)
         const app = resolve(target.app)
-        if (await isRepository(app)) await git.unexclude(app, [excludePattern(relative(app, file.path).split(sep).join('/'))])
+        if (await isRepository(app))
+          await git.unexclude(app, [excludePattern(relative(app, file.path).split(sep).join('/'))])
       })
     },
     launchArguments: (target) => wantedOf(target).arguments,
@@ -182,11 +204,18 @@ async function tellErrors(path: string, signal: AbortSignal, work: () => Promise
     if (error instanceof DeckError) throw error
     if (signal.aborted) throw new DeckError('cancelled', {}, { cause: error })
     if (errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT') {
-      const free = await statfs(path).then(({ bavail, bsize }) => `${((bavail * bsize) / 1024 ** 2).toFixed(1)} MiB`, () => 'nothing')
+      const free = await statfs(path).then(
+        ({ bavail, bsize }) => `${((bavail * bsize) / 1024 ** 2).toFixed(1)} MiB`,
+        () => 'nothing',
+      )
       throw new DeckError('disk-full', { path, needed: 'more', free }, { cause: error })
     }
     if (['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error))) {
-      throw new DeckError('link-refused', { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error })
+      throw new DeckError(
+        'link-refused',
+        { path, reason: error instanceof Error ? error.message : String(error) },
+        { cause: error },
+      )
     }
     throw error
   }

@@ -20,7 +20,7 @@ interface ApplyTools {
   readonly trash: Trash
   readonly platform: NodeJS.Platform
   readonly signal: AbortSignal
-  log(text: string): void
+  readonly log: (text: string) => void
 }
 
 /** What a step meets when somebody else was faster. */
@@ -87,7 +87,10 @@ async function areTwins(path: string, twin: string): Promise<boolean> {
   return a.ino === b.ino && a.dev === b.dev
 }
 
-async function makeLink({ path, target, replace }: Extract<LinkStep, { do: 'link' }>, tools: ApplyTools): Promise<void> {
+async function makeLink(
+  { path, target, replace }: Extract<LinkStep, { do: 'link' }>,
+  tools: ApplyTools,
+): Promise<void> {
   await mkdir(target, { recursive: true })
   await mkdir(dirname(path), { recursive: true })
   if (replace) {

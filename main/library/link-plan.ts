@@ -45,7 +45,13 @@ export interface Scan {
 /** One small deed. Done in order; each can be done again after a kill. */
 export type LinkStep =
   | { readonly do: 'make-folder'; readonly path: string }
-  | { readonly do: 'move'; readonly from: string; readonly to: string; readonly bytes: number; readonly renamed: boolean }
+  | {
+      readonly do: 'move'
+      readonly from: string
+      readonly to: string
+      readonly bytes: number
+      readonly renamed: boolean
+    }
   | { readonly do: 'move-link'; readonly from: string; readonly to: string; readonly text: string }
   /** What git can write again (`twin` null), or a second name of the file or a second equal link at `twin`. */
   | { readonly do: 'drop'; readonly path: string; readonly twin: string | null }
@@ -86,12 +92,14 @@ export function planLinks(scan: Scan): readonly LinkStep[] {
         return [{ do: 'refuse', path, reason: `it is a link to ${state.to} that this app did not make` }]
       case 'folder': {
         const other = findOther(state.entries, '')
-        if (other !== null) return [{ do: 'refuse', path, reason: `it holds ${other}, which is neither a file, a folder nor a link` }]
+        if (other !== null)
+          return [{ do: 'refuse', path, reason: `it holds ${other}, which is neither a file, a folder nor a link` }]
         const steps: LinkStep[] = []
         const there = virtual.get(target) ?? new Map<string, VirtualEntry>()
         virtual.set(target, there)
         merge(state.entries, path, there, target, wanted.mode, key, steps)
-        if (wanted.mode === 'link') steps.push({ do: 'remove-folder', path }, { do: 'link', path, target, replace: false })
+        if (wanted.mode === 'link')
+          steps.push({ do: 'remove-folder', path }, { do: 'link', path, target, replace: false })
         return steps
       }
       default:
@@ -144,7 +152,15 @@ function sameContent(a: Extract<Entry, { type: 'file' }>, b: Extract<Entry, { ty
 }
 
 /** Plans the way of everything in `from` into `to`; `there` is brought up to date with what is planned. */
-function merge(entries: readonly Entry[], from: string, there: Virtual, to: string, mode: WantedFolder['mode'], key: (name: string) => string, steps: LinkStep[]): void {
+function merge(
+  entries: readonly Entry[],
+  from: string,
+  there: Virtual,
+  to: string,
+  mode: WantedFolder['mode'],
+  key: (name: string) => string,
+  steps: LinkStep[],
+): void {
   for (const entry of entries) {
     const source = join(from, entry.name)
     if (entry.type === 'file' && entry.origin !== 'own' && mode === 'gather') continue
@@ -157,14 +173,28 @@ function merge(entries: readonly Entry[], from: string, there: Virtual, to: stri
       continue
     }
     for (let number = 1; ; number++) {
-      const name = number === 1 ? entry.name : entry.type === 'folder' ? `${entry.name} (${number})` : numberedName(entry.name, number)
+      const name =
+        number === 1
+          ? entry.name
+          : entry.type === 'folder'
+            ? `${entry.name} (${number})`
+            : numberedName(entry.name, number)
       if (place(entry, source, name, there, to, mode, key, steps)) break
     }
   }
 }
 
 /** Tries one name; false when it is taken by something else. */
-function place(entry: Entry, source: string, name: string, there: Virtual, to: string, mode: WantedFolder['mode'], key: (name: string) => string, steps: LinkStep[]): boolean {
+function place(
+  entry: Entry,
+  source: string,
+  name: string,
+  there: Virtual,
+  to: string,
+  mode: WantedFolder['mode'],
+  key: (name: string) => string,
+  steps: LinkStep[],
+): boolean {
   const existing = there.get(key(name))
   const destination = join(to, name)
   switch (entry.type) {
@@ -208,7 +238,11 @@ function place(entry: Entry, source: string, name: string, there: Virtual, to: s
 
 /** In `gather` mode: whether something tracked, or an empty folder, is left in it. */
 function staysBehind(entries: readonly Entry[]): boolean {
-  return entries.some((entry) => (entry.type === 'file' ? entry.origin !== 'own' : entry.type === 'folder' && (entry.entries.length === 0 || staysBehind(entry.entries))))
+  return entries.some((entry) =>
+    entry.type === 'file'
+      ? entry.origin !== 'own'
+      : entry.type === 'folder' && (entry.entries.length === 0 || staysBehind(entry.entries)),
+  )
 }
 
 function dropPlaceholders(entries: readonly Entry[], from: string, steps: LinkStep[]): void {

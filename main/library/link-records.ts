@@ -28,7 +28,10 @@ export function createLinkRecords(database: DatabaseSync, folder: DataFolder): L
   const store = (path: string): string =>
     isWithin(folder.root, path) ? relative(folder.root, path).split(sep).join('/') : path
   const read = (path: unknown): string => (isAbsolute(String(path)) ? String(path) : join(folder.root, String(path)))
-  const record = (row: Record<string, unknown>): LinkRecord => ({ path: read(row['path']), target: read(row['target']) })
+  const record = (row: Record<string, unknown>): LinkRecord => ({
+    path: read(row['path']),
+    target: read(row['target']),
+  })
   return {
     of(path) {
       const row = one.get(store(path))

@@ -57,7 +57,9 @@ async function readTracked({ app, git, folders }: ScanRequest): Promise<Tracked>
   }
   if (real.length === 0) return nothing
   const all = new Set(await git.trackedFiles(app, ''))
-  const inLinked = real.some(({ mode, inner }) => mode === 'link' && [...all].some((path) => path.startsWith(`${inner}/`)))
+  const inLinked = real.some(
+    ({ mode, inner }) => mode === 'link' && [...all].some((path) => path.startsWith(`${inner}/`)),
+  )
   return { all, changed: new Set(inLinked ? await git.dirty(app) : []) }
 }
 
@@ -77,9 +79,14 @@ function samePath(a: string, b: string): boolean {
   return plain(a) === plain(b)
 }
 
-async function readState({ app, records }: ScanRequest, { path, target, inner }: WantedFolder, tracked: Tracked): Promise<FolderState> {
+async function readState(
+  { app, records }: ScanRequest,
+  { path, target, inner }: WantedFolder,
+  tracked: Tracked,
+): Promise<FolderState> {
   const through = await linkOnTheWay(app, path)
-  if (through !== null) return { type: 'obstacle', reason: `it lies behind ${through}, which is no folder of the install` }
+  if (through !== null)
+    return { type: 'obstacle', reason: `it lies behind ${through}, which is no folder of the install` }
   const found = await lstat(path).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null
     throw error
@@ -137,10 +144,18 @@ async function readEntries(folder: string, source: Source | null, depth: number)
     const found = await lstat(path, { bigint: true }).catch(() => null)
     if (found === null) continue
     if (found.isSymbolicLink()) entries.push({ type: 'link', name, text: await textAfterMove(path, source) })
-    else if (found.isDirectory()) entries.push({ type: 'folder', name, entries: await readEntries(path, source, depth + 1) })
+    else if (found.isDirectory())
+      entries.push({ type: 'folder', name, entries: await readEntries(path, source, depth + 1) })
     else if (found.isFile()) {
       const size = Number(found.size)
-      entries.push({ type: 'file', name, size, inode: `${found.dev}:${found.ino}`, hash: null, origin: originOf(path, name, size, source) })
+      entries.push({
+        type: 'file',
+        name,
+        size,
+        inode: `${found.dev}:${found.ino}`,
+        hash: null,
+        origin: originOf(path, name, size, source),
+      })
     } else entries.push({ type: 'other', name })
   }
   return entries
@@ -158,12 +173,17 @@ function originOf(path: string, name: string, size: number, source: Source | nul
   if (source === null) return 'own'
   const inner = `${source.inner}/${relative(source.path, path).split(sep).join('/')}`
   if (!source.tracked.all.has(inner) || source.tracked.changed.has(inner)) return 'own'
-  const says = size === 0 || /^\.git(?:keep|ignore|attributes)$|^put[ _-]/i.test(name) || (/\.(?:txt|md)$/i.test(name) && size <= 4096)
+  const says =
+    size === 0 ||
+    /^\.git(?:keep|ignore|attributes)$|^put[ _-]/i.test(name) ||
+    (/\.(?:txt|md)$/i.test(name) && size <= 4096)
   return says ? 'placeholder' : 'tracked'
 }
 
 function hasContent(entries: readonly Entry[]): boolean {
-  return entries.some((entry) => (entry.type === 'folder' ? true : entry.type !== 'file' || entry.origin !== 'placeholder'))
+  return entries.some((entry) =>
+    entry.type === 'folder' ? true : entry.type !== 'file' || entry.origin !== 'placeholder',
+  )
 }
 
 /** Reads the files that may be equal: those of one size that want one name. */

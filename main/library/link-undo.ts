@@ -14,7 +14,7 @@ interface UndoRequest {
   readonly records: LinkRecords
   readonly git: Git
   readonly signal: AbortSignal
-  log(text: string): void
+  readonly log: (text: string) => void
 }
 
 /**

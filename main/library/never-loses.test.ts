@@ -30,7 +30,8 @@ async function everything(bench: Bench): Promise<string[]> {
 
 /** Files only: a link may be dropped where an equal one is there already. */
 const files = (all: readonly string[]): readonly string[] => all.filter((text) => !text.startsWith('link '))
-const links = (all: readonly string[]): ReadonlySet<string> => new Set(all.filter((text) => text.startsWith('link /') && text.includes('elsewhere')))
+const links = (all: readonly string[]): ReadonlySet<string> =>
+  new Set(all.filter((text) => text.startsWith('link /') && text.includes('elsewhere')))
 
 /** After a kill a content may be in two places for a while; it may never be in none. */
 async function expectNothingLost(bench: Bench, before: readonly string[], killed = false): Promise<void> {
@@ -58,14 +59,22 @@ describe('whatever happens, nothing is lost', () => {
       try {
         for (let turn = 0; turn < 3 + Math.floor(random() * 4); turn++) {
           const elsewhere = join(root, 'elsewhere')
-          if (random() < 0.8) await scatter(random, join(bench.app, map[Math.floor(random() * 3)]?.link ?? ''), 1 + Math.floor(random() * 8), elsewhere)
-          if (random() < 0.4) await scatter(random, join(bench.folder.models, 'text_encoders'), 1 + Math.floor(random() * 5), elsewhere)
+          if (random() < 0.8)
+            await scatter(
+              random,
+              join(bench.app, map[Math.floor(random() * 3)]?.link ?? ''),
+              1 + Math.floor(random() * 8),
+              elsewhere,
+            )
+          if (random() < 0.4)
+            await scatter(random, join(bench.folder.models, 'text_encoders'), 1 + Math.floor(random() * 5), elsewhere)
           const before = await everything(bench)
           const share = random() < 0.7
           history.push(share ? 'share' : 'unshare')
           await (share ? bench.library.share(target, makeContext()) : bench.library.unshare(target, makeContext()))
           await expectNothingLost(bench, before)
-          if (share) expect((await bench.library.plan(target)).items.filter(({ action }) => action !== 'keep')).toEqual([])
+          if (share)
+            expect((await bench.library.plan(target)).items.filter(({ action }) => action !== 'keep')).toEqual([])
         }
       } catch (error) {
         throw new Error(history.join(', '), { cause: error })
@@ -83,13 +92,16 @@ describe('whatever happens, nothing is lost', () => {
       const elsewhere = join(root, 'elsewhere')
       const first = await openBench(root)
       for (const { link } of map) await scatter(random, join(first.app, link ?? ''), 60, elsewhere)
-      for (let index = 0; index < 150; index++) await writeFile(join(first.app, 'loras', `many-${index}.pt`), `content ${index}`)
+      for (let index = 0; index < 150; index++)
+        await writeFile(join(first.app, 'loras', `many-${index}.pt`), `content ${index}`)
       await scatter(random, join(first.folder.models, 'text_encoders'), 40, elsewhere)
       await scatter(random, join(first.folder.models, 'loras'), 40, elsewhere)
       const before = await everything(first)
       for (let attempt = 0; attempt < 4; attempt++) {
         const node = join(import.meta.dirname, '../../node_modules/.bin/node')
-        const child = spawn(node, [join(import.meta.dirname, 'testing/share-child.ts'), root], { stdio: ['ignore', 'pipe', 'inherit'] })
+        const child = spawn(node, [join(import.meta.dirname, 'testing/share-child.ts'), root], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        })
         let said = ''
         child.stdout.on('data', (data: Buffer) => (said += data.toString()))
         const ended = once(child, 'exit')
@@ -102,7 +114,11 @@ describe('whatever happens, nothing is lost', () => {
       }
       await first.library.share(first.target(map), makeContext())
       await expectNothingLost(first, before)
-      expect((await first.library.plan(first.target(map))).items.map(({ action }) => action)).toEqual(['keep', 'keep', 'keep'])
+      expect((await first.library.plan(first.target(map))).items.map(({ action }) => action)).toEqual([
+        'keep',
+        'keep',
+        'keep',
+      ])
       await first.close()
     }
     // Otherwise the test would not have tested anything.

@@ -6,7 +6,12 @@ export interface PlanLines {
   readonly warnings: readonly string[]
 }
 
-const line = (action: PlanItem['action'], subject: string, target: string | null, note: string | null = null): PlanItem => ({ action, subject, target, bytes: 0, note })
+const line = (
+  action: PlanItem['action'],
+  subject: string,
+  target: string | null,
+  note: string | null = null,
+): PlanItem => ({ action, subject, target, bytes: 0, note })
 
 /** Says the steps in the words of a plan. Small deeds that follow from others (folders, second names) are left out. */
 export function describeSteps(steps: readonly LinkStep[]): PlanLines {

@@ -117,7 +117,7 @@ export function startSession(options: SessionOptions): Session {
       // node-pty closes the terminal 200 ms after the exit; what a held one still has in it would be
       // lost. It is a bounded rest, so it is let through.
       watch = setInterval(() => {
-        if (pty.pid > 0) return
+        if (!isGone(pty.pid)) return
         clearInterval(watch)
         pty.resume()
       }, pollMs)

@@ -31,7 +31,13 @@ const unfinished = '.unfinished'
  * after a kill there is a record without content (dropped at the next look) or content with its
  * record, never content that nobody knows; even a folder whose record was lost is listed.
  */
-export function createTrash({ folder, database }: { readonly folder: DataFolder; readonly database: DatabaseSync }): Trash {
+export function createTrash({
+  folder,
+  database,
+}: {
+  readonly folder: DataFolder
+  readonly database: DatabaseSync
+}): Trash {
   const insert = database.prepare('INSERT INTO trash (id, record) VALUES (?, ?)')
   const drop = database.prepare('DELETE FROM trash WHERE id = ?')
   const all = database.prepare('SELECT record FROM trash')
@@ -40,7 +46,13 @@ export function createTrash({ folder, database }: { readonly folder: DataFolder;
   async function bringIn(path: string, subject: string, keepOriginal: boolean): Promise<TrashItem> {
     const original = resolve(path)
     if (!(await isThere(original))) throw new DeckError('not-found', { what: 'file', name: original })
-    const item: TrashItem = { id: randomUUID(), subject, originalPath: original, bytes: await treeBytes(original), removedAt: Date.now() }
+    const item: TrashItem = {
+      id: randomUUID(),
+      subject,
+      originalPath: original,
+      bytes: await treeBytes(original),
+      removedAt: Date.now(),
+    }
     const home = join(folder.trash, item.id)
     const content = join(home, basename(original))
     underWay.add(item.id)
@@ -107,7 +119,10 @@ export function createTrash({ folder, database }: { readonly folder: DataFolder;
       const { originalPath, subject } = await find(id)
       const name = await contentOf(id)
       if (originalPath === '' || name === null) {
-        throw new DeckError('link-refused', { path: subject, reason: `nobody knows any more where it was; it lies in ${join(folder.trash, id)}` })
+        throw new DeckError('link-refused', {
+          path: subject,
+          reason: `nobody knows any more where it was; it lies in ${join(folder.trash, id)}`,
+        })
       }
       if (await isThere(originalPath)) throw new DeckError('folder-in-the-way', { path: originalPath })
       await mkdir(dirname(originalPath), { recursive: true })

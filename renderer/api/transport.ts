@@ -75,7 +75,7 @@ function createStateStore(): {
 }
 
 /** Keeps one WebSocket open; after a loss it tries again with growing pauses. */
-export function connectWebSocket(url: string): Connection {
+function connectWebSocket(url: string): Connection {
   const store = createStateStore()
   let slot = createSlot()
   let epoch = 0
@@ -122,7 +122,7 @@ export function connectWebSocket(url: string): Connection {
 }
 
 /** Takes the port that the desktop's preload hands over. */
-export function connectPort(bridge: DeckBridge): Connection {
+function connectPort(bridge: DeckBridge): Connection {
   const store = createStateStore()
   let slot = createSlot()
   let epoch = 0

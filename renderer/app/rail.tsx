@@ -79,7 +79,7 @@ export function Rail(): ReactElement {
                   transition: 'background-color 150ms, color 150ms',
                   '& svg': { fontSize: 20, flexShrink: 0 },
                   '&:hover': { color: 'text.primary', bgcolor: 'background.default' },
-                  '&.active': { color: 'text.primary', bgcolor: 'surface.high' },
+                  '&.active': { color: 'text.primary', bgcolor: 'surface.railActive' },
                 }}
               >
                 {icons[id]}

@@ -3,6 +3,7 @@ import { fonts, tokens, type Scheme } from './tokens.ts'
 
 interface Surfaces {
   readonly rail: string
+  readonly railActive: string
   readonly raised: string
   readonly high: string
   readonly terminal: string
@@ -47,6 +48,7 @@ function palette(scheme: Scheme) {
     divider: own.line,
     surface: {
       rail: own.rail,
+      railActive: own.railActive,
       raised: own.raised,
       high: own.high,
       terminal: own.terminal,
@@ -100,11 +102,11 @@ export function createDeckTheme(): Theme {
           'html, body, #root': { height: '100%' },
           body: { fontVariantNumeric: 'tabular-nums', fontFeatureSettings: '"cv11", "ss03"', overflow: 'hidden' },
           '*': {
-            scrollbarColor: `${theme.vars?.palette.surface.lineStrong ?? 'auto'} transparent`,
+            scrollbarColor: `${theme.vars.palette.surface.lineStrong} transparent`,
             scrollbarWidth: 'thin',
           },
           ':focus-visible': {
-            outline: `2px solid ${theme.vars?.palette.text.primary ?? 'currentColor'}`,
+            outline: `2px solid ${theme.vars.palette.text.primary}`,
             outlineOffset: 2,
           },
           a: { color: 'inherit' },
@@ -124,7 +126,7 @@ export function createDeckTheme(): Theme {
         styleOverrides: {
           root: ({ theme }) => ({
             '&.Mui-focusVisible': {
-              outline: `2px solid ${theme.vars?.palette.text.primary ?? 'currentColor'}`,
+              outline: `2px solid ${theme.vars.palette.text.primary}`,
               outlineOffset: 2,
             },
           }),
@@ -145,12 +147,12 @@ export function createDeckTheme(): Theme {
               {
                 props: { variant: 'outlined', color: 'secondary' },
                 style: {
-                  color: theme.vars?.palette.text.primary,
-                  borderColor: theme.vars?.palette.divider,
-                  backgroundColor: theme.vars?.palette.surface.high,
+                  color: theme.vars.palette.text.primary,
+                  borderColor: theme.vars.palette.divider,
+                  backgroundColor: theme.vars.palette.surface.high,
                   '&:hover': {
-                    borderColor: theme.vars?.palette.surface.lineStrong,
-                    backgroundColor: theme.vars?.palette.surface.high,
+                    borderColor: theme.vars.palette.surface.lineStrong,
+                    backgroundColor: theme.vars.palette.surface.high,
                   },
                 },
               },
@@ -158,8 +160,8 @@ export function createDeckTheme(): Theme {
                 props: { variant: 'text', color: 'secondary' },
                 style: {
                   '&:hover': {
-                    color: theme.vars?.palette.text.primary,
-                    backgroundColor: theme.vars?.palette.surface.high,
+                    color: theme.vars.palette.text.primary,
+                    backgroundColor: theme.vars.palette.surface.high,
                   },
                 },
               },
@@ -173,8 +175,8 @@ export function createDeckTheme(): Theme {
         styleOverrides: {
           root: ({ theme }) => ({
             borderRadius: 7,
-            color: theme.vars?.palette.text.secondary,
-            '&:hover': { backgroundColor: theme.vars?.palette.surface.high, color: theme.vars?.palette.text.primary },
+            color: theme.vars.palette.text.secondary,
+            '&:hover': { backgroundColor: theme.vars.palette.surface.high, color: theme.vars.palette.text.primary },
           }),
         },
       },
@@ -182,9 +184,9 @@ export function createDeckTheme(): Theme {
       MuiDialog: {
         styleOverrides: {
           paper: ({ theme }) => ({
-            border: `1px solid ${theme.vars?.palette.divider ?? ''}`,
+            border: `1px solid ${theme.vars.palette.divider}`,
             borderRadius: 12,
-            backgroundColor: theme.vars?.palette.surface.raised,
+            backgroundColor: theme.vars.palette.surface.raised,
           }),
         },
       },
@@ -196,7 +198,7 @@ export function createDeckTheme(): Theme {
         styleOverrides: {
           root: ({ theme }) => ({
             padding: '14px 24px',
-            borderTop: `1px solid ${theme.vars?.palette.divider ?? ''}`,
+            borderTop: `1px solid ${theme.vars.palette.divider}`,
             gap: 8,
           }),
         },
@@ -204,16 +206,16 @@ export function createDeckTheme(): Theme {
       MuiDrawer: {
         styleOverrides: {
           paper: ({ theme }) => ({
-            backgroundColor: theme.vars?.palette.surface.raised,
-            borderLeft: `1px solid ${theme.vars?.palette.divider ?? ''}`,
+            backgroundColor: theme.vars.palette.surface.raised,
+            borderLeft: `1px solid ${theme.vars.palette.divider}`,
           }),
         },
       },
       MuiMenu: {
         styleOverrides: {
           paper: ({ theme }) => ({
-            border: `1px solid ${theme.vars?.palette.surface.lineStrong ?? ''}`,
-            backgroundColor: theme.vars?.palette.surface.high,
+            border: `1px solid ${theme.vars.palette.surface.lineStrong}`,
+            backgroundColor: theme.vars.palette.surface.high,
             marginTop: 4,
           }),
         },
@@ -226,9 +228,9 @@ export function createDeckTheme(): Theme {
         defaultProps: { enterDelay: 400, arrow: false },
         styleOverrides: {
           tooltip: ({ theme }) => ({
-            backgroundColor: theme.vars?.palette.surface.high,
-            color: theme.vars?.palette.text.primary,
-            border: `1px solid ${theme.vars?.palette.surface.lineStrong ?? ''}`,
+            backgroundColor: theme.vars.palette.surface.high,
+            color: theme.vars.palette.text.primary,
+            border: `1px solid ${theme.vars.palette.surface.lineStrong}`,
             fontSize: '0.75rem',
             fontWeight: 450,
             maxWidth: 360,
@@ -241,18 +243,18 @@ export function createDeckTheme(): Theme {
           root: ({ theme }) => ({
             borderRadius: 7,
             fontSize: '0.875rem',
-            backgroundColor: theme.vars?.palette.background.default,
-            '& fieldset': { borderColor: theme.vars?.palette.divider, transition: `border-color ${quick}` },
+            backgroundColor: theme.vars.palette.background.default,
+            '& fieldset': { borderColor: theme.vars.palette.divider, transition: `border-color ${quick}` },
             '&:hover:not(.Mui-focused, .Mui-error, .Mui-disabled) fieldset': {
-              borderColor: theme.vars?.palette.surface.lineStrong,
+              borderColor: theme.vars.palette.surface.lineStrong,
             },
-            '&.Mui-focused:not(.Mui-error) fieldset': { borderColor: theme.vars?.palette.text.secondary },
+            '&.Mui-focused:not(.Mui-error) fieldset': { borderColor: theme.vars.palette.text.secondary },
           }),
         },
       },
       MuiInputLabel: {
         styleOverrides: {
-          root: ({ theme }) => ({ '&.Mui-focused:not(.Mui-error)': { color: theme.vars?.palette.text.primary } }),
+          root: ({ theme }) => ({ '&.Mui-focused:not(.Mui-error)': { color: theme.vars.palette.text.primary } }),
         },
       },
       MuiFormHelperText: { styleOverrides: { root: { marginLeft: 2, fontSize: '0.75rem' } } },
@@ -266,7 +268,7 @@ export function createDeckTheme(): Theme {
             variants: [
               {
                 props: { color: 'default' },
-                style: { backgroundColor: theme.vars?.palette.surface.high, color: theme.vars?.palette.text.secondary },
+                style: { backgroundColor: theme.vars.palette.surface.high, color: theme.vars.palette.text.secondary },
               },
             ],
           }),
@@ -276,7 +278,7 @@ export function createDeckTheme(): Theme {
       MuiTabs: {
         styleOverrides: {
           root: { minHeight: 40 },
-          indicator: ({ theme }) => ({ backgroundColor: theme.vars?.palette.text.primary, height: 2 }),
+          indicator: ({ theme }) => ({ backgroundColor: theme.vars.palette.text.primary, height: 2 }),
         },
       },
       MuiTab: {
@@ -285,7 +287,7 @@ export function createDeckTheme(): Theme {
             minHeight: 40,
             padding: '8px 14px',
             minWidth: 0,
-            '&.Mui-selected': { color: theme.vars?.palette.text.primary },
+            '&.Mui-selected': { color: theme.vars.palette.text.primary },
           }),
         },
       },
@@ -293,12 +295,12 @@ export function createDeckTheme(): Theme {
         styleOverrides: {
           root: ({ theme }) => ({
             padding: '4px 12px',
-            borderColor: theme.vars?.palette.divider,
-            color: theme.vars?.palette.text.secondary,
+            borderColor: theme.vars.palette.divider,
+            color: theme.vars.palette.text.secondary,
             borderRadius: 7,
             '&.Mui-selected, &.Mui-selected:hover': {
-              backgroundColor: theme.vars?.palette.surface.high,
-              color: theme.vars?.palette.text.primary,
+              backgroundColor: theme.vars.palette.surface.high,
+              color: theme.vars.palette.text.primary,
             },
           }),
         },
@@ -306,12 +308,12 @@ export function createDeckTheme(): Theme {
       MuiTableCell: {
         styleOverrides: {
           root: ({ theme }) => ({
-            borderColor: theme.vars?.palette.divider,
+            borderColor: theme.vars.palette.divider,
             padding: '9px 16px',
             fontSize: '0.8125rem',
           }),
           head: ({ theme }) => ({
-            color: theme.vars?.palette.text.secondary,
+            color: theme.vars.palette.text.secondary,
             fontWeight: 560,
             fontSize: '0.75rem',
             backgroundColor: 'transparent',
@@ -320,14 +322,37 @@ export function createDeckTheme(): Theme {
       },
       MuiLinearProgress: {
         styleOverrides: {
-          root: ({ theme }) => ({ height: 4, borderRadius: 2, backgroundColor: theme.vars?.palette.divider }),
+          root: ({ theme }) => ({ height: 4, borderRadius: 2, backgroundColor: theme.vars.palette.divider }),
           bar: { borderRadius: 2, transition: 'transform 300ms linear' },
         },
       },
-      MuiSkeleton: { styleOverrides: { root: ({ theme }) => ({ backgroundColor: theme.vars?.palette.surface.high }) } },
+      MuiSkeleton: { styleOverrides: { root: ({ theme }) => ({ backgroundColor: theme.vars.palette.surface.high }) } },
       MuiSwitch: {
+        defaultProps: { size: 'small' },
         styleOverrides: {
-          track: ({ theme }) => ({ backgroundColor: theme.vars?.palette.surface.lineStrong, opacity: 1 }),
+          root: ({ theme }) => ({
+            width: 34,
+            height: 20,
+            padding: 0,
+            overflow: 'visible',
+            flexShrink: 0,
+            '& .MuiSwitch-switchBase': {
+              padding: 3,
+              '&.Mui-checked': { transform: 'translateX(14px)', color: theme.vars.palette.primary.contrastText },
+              '&.Mui-checked + .MuiSwitch-track': { opacity: 1, backgroundColor: theme.vars.palette.primary.main },
+              '&.Mui-checked .MuiSwitch-thumb': { backgroundColor: 'currentColor' },
+              '&.Mui-focusVisible + .MuiSwitch-track': {
+                outline: `2px solid ${theme.vars.palette.text.primary}`,
+                outlineOffset: 2,
+              },
+            },
+            '& .MuiSwitch-thumb': { width: 14, height: 14, backgroundColor: theme.vars.palette.background.default },
+            '& .MuiSwitch-track': {
+              borderRadius: 10,
+              backgroundColor: theme.vars.palette.surface.lineStrong,
+              opacity: 1,
+            },
+          }),
         },
       },
       MuiAlert: {
@@ -337,32 +362,32 @@ export function createDeckTheme(): Theme {
             borderRadius: 8,
             padding: '4px 14px',
             fontSize: '0.8125rem',
-            color: theme.vars?.palette.text.primary,
+            color: theme.vars.palette.text.primary,
             variants: [
               {
                 props: { severity: 'error' },
                 style: {
-                  backgroundColor: theme.vars?.palette.surface.errorSoft,
-                  borderColor: theme.vars?.palette.error.main,
+                  backgroundColor: theme.vars.palette.surface.errorSoft,
+                  borderColor: theme.vars.palette.error.main,
                 },
               },
               {
                 props: { severity: 'warning' },
                 style: {
-                  backgroundColor: theme.vars?.palette.surface.warningSoft,
-                  borderColor: theme.vars?.palette.warning.main,
+                  backgroundColor: theme.vars.palette.surface.warningSoft,
+                  borderColor: theme.vars.palette.warning.main,
                 },
               },
               {
                 props: { severity: 'success' },
                 style: {
-                  backgroundColor: theme.vars?.palette.surface.accentSoft,
-                  borderColor: theme.vars?.palette.primary.main,
+                  backgroundColor: theme.vars.palette.surface.accentSoft,
+                  borderColor: theme.vars.palette.primary.main,
                 },
               },
               {
                 props: { severity: 'info' },
-                style: { backgroundColor: theme.vars?.palette.surface.high, borderColor: theme.vars?.palette.divider },
+                style: { backgroundColor: theme.vars.palette.surface.high, borderColor: theme.vars.palette.divider },
               },
             ],
           }),
@@ -372,9 +397,9 @@ export function createDeckTheme(): Theme {
         defaultProps: { underline: 'hover' },
         styleOverrides: {
           root: ({ theme }) => ({
-            color: theme.vars?.palette.text.primary,
+            color: theme.vars.palette.text.primary,
             textDecorationLine: 'underline',
-            textDecorationColor: theme.vars?.palette.surface.lineStrong,
+            textDecorationColor: theme.vars.palette.surface.lineStrong,
             textUnderlineOffset: 3,
           }),
         },

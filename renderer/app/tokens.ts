@@ -2,6 +2,7 @@
 export const tokens = {
   dark: {
     rail: '#0e1012',
+    railActive: '#20242a',
     ground: '#121417',
     raised: '#181b1f',
     high: '#20242a',
@@ -22,6 +23,7 @@ export const tokens = {
   },
   light: {
     rail: '#e9ebed',
+    railActive: '#fbfbfc',
     ground: '#f4f5f6',
     raised: '#ffffff',
     high: '#eceef0',

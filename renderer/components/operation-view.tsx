@@ -64,7 +64,7 @@ function Steps({ steps }: { readonly steps: readonly Step[] }): ReactElement {
 }
 
 /** Percent, speed, what is left and the tool's own words; a screen reader hears it politely. */
-export function OperationNumbers({ operation }: { readonly operation: Operation }): ReactElement {
+function OperationNumbers({ operation }: { readonly operation: Operation }): ReactElement {
   const { t } = useTranslation()
   const format = useFormat()
   const { progress } = operation

@@ -15,13 +15,13 @@ export interface GitServer {
 
 /** Serves the bare repositories below `root` on loopback with git's own http-backend, as a forge would. */
 export async function startGitServer(root: string): Promise<GitServer> {
-  let begun = Promise.withResolvers<void>()
+  let begun = Promise.withResolvers<null>()
   const state = { requests: [] as string[], stall: false }
   const server = createServer((request, response) => {
     state.requests.push(`${request.method ?? ''} ${request.url ?? ''}`)
     serve(root, request, response, () => {
       if (!state.stall || !(request.url ?? '').endsWith('/git-upload-pack')) return false
-      begun.resolve()
+      begun.resolve(null)
       return true
     })
   })
@@ -30,7 +30,7 @@ export async function startGitServer(root: string): Promise<GitServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     stalled: async () => {
       await begun.promise
-      begun = Promise.withResolvers<void>()
+      begun = Promise.withResolvers<null>()
     },
     close: () =>
       new Promise<void>((resolve) => {
@@ -69,7 +69,10 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse,
     backend.kill('SIGKILL')
   }
   backend.stdout.on('data', (data: Buffer) => {
-    if (started) return pass(data)
+    if (started) {
+      pass(data)
+      return
+    }
     head = Buffer.concat([head, data])
     const end = head.indexOf('\r\n\r\n')
     if (end < 0) return
@@ -86,7 +89,18 @@ function serve(root: string, request: IncomingMessage, response: ServerResponse,
 
 /** Runs git for a test's own set-up and returns what it wrote; raises when it fails. */
 export function gitForTest(cwd: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'init.defaultBranch=main', '-c', 'protocol.file.allow=always', '-c', 'commit.gpgSign=false']
+  const identity = [
+    '-c',
+    'user.name=Test',
+    '-c',
+    'user.email=test@example.com',
+    '-c',
+    'init.defaultBranch=main',
+    '-c',
+    'protocol.file.allow=always',
+    '-c',
+    'commit.gpgSign=false',
+  ]
   const result = spawnSync('git', [...identity, ...args], { cwd, encoding: 'utf8' })
   if (result.status !== 0) throw new Error(`git ${args.join(' ')}: ${result.stderr}`)
   return result.stdout.trim()

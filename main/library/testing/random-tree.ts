@@ -34,7 +34,8 @@ export async function scatter(random: Random, folder: string, count: number, els
       else if (what < 0.85) await mkdir(path)
       else await symlink(pick(random, [elsewhere, join(elsewhere, 'precious'), 'a.pt', '../b.pt']), path)
     } catch (error) {
-      if (!['EEXIST', 'ENOTDIR', 'ENOENT', 'EISDIR', 'ELOOP'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+      if (!['EEXIST', 'ENOTDIR', 'ENOENT', 'EISDIR', 'ELOOP'].includes(String((error as NodeJS.ErrnoException).code)))
+        throw error
     }
   }
 }

@@ -47,7 +47,7 @@ function Decisions({ plan }: { readonly plan: InstallPlan }): ReactElement {
 }
 
 /** The plan of an installation while it is being thought out, and why it cannot be when it cannot. */
-export function InstallPlanView({ plan }: { readonly plan: UseQueryResult<InstallPlan, Error> }): ReactElement {
+export function InstallPlanView({ plan }: { readonly plan: UseQueryResult<InstallPlan> }): ReactElement {
   const { t } = useTranslation()
   return (
     <Box

@@ -1,11 +1,14 @@
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import PlayArrow from '@mui/icons-material/PlayArrow'
 import Stop from '@mui/icons-material/Stop'
+import TerminalIcon from '@mui/icons-material/Terminal'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import IconButton from '@mui/material/IconButton'
 import LinearProgress from '@mui/material/LinearProgress'
 import Link from '@mui/material/Link'
 import Stack from '@mui/material/Stack'
+import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactElement, ReactNode } from 'react'
@@ -242,13 +245,6 @@ function InstallActions({ install, entry, run }: Omit<InstallRowProps, 'operatio
             </Button>
           )}
           <Button
-            component={RouterLink}
-            to={`/running/${run.id}`}
-            aria-label={t('installs.consoleName', { name: install.name })}
-          >
-            {t('installs.console')}
-          </Button>
-          <Button
             startIcon={<Stop />}
             loading={stop.isPending || run.state === 'stopping'}
             loadingPosition="start"
@@ -258,6 +254,17 @@ function InstallActions({ install, entry, run }: Omit<InstallRowProps, 'operatio
             {t('installs.stop')}
           </Button>
         </>
+      )}
+      {run !== undefined && (
+        <Tooltip title={t('installs.console')}>
+          <IconButton
+            component={RouterLink}
+            to={`/running/${run.id}`}
+            aria-label={t('installs.consoleName', { name: install.name })}
+          >
+            <TerminalIcon />
+          </IconButton>
+        </Tooltip>
       )}
       <InstallMenu install={install} entry={entry} running={run !== undefined} />
     </>

@@ -177,9 +177,14 @@ function Families({ entry }: { readonly entry: CatalogueEntry }): ReactElement {
           >
             <Typography variant="h3">{modelFamilies[id]}</Typography>
             <Typography variant="caption" color="textSecondary">
-              {t(`support.${support}`)} ·{' '}
-              <Link href={source} target="_blank" rel="noopener noreferrer" sx={{ color: 'inherit' }}>
-                {format.date(Date.parse(date))}
+              <Link
+                href={source}
+                target="_blank"
+                rel="noopener noreferrer"
+                title={format.date(Date.parse(date))}
+                sx={{ color: 'inherit' }}
+              >
+                {t(`support.${support}`)}
               </Link>
             </Typography>
           </Box>

@@ -24,8 +24,9 @@ interface ConsoleTerminalOptions {
 /** Whether WebGL is computed by the processor (SwiftShader, llvmpipe): the DOM is faster then. */
 function isSoftwareWebGl(): boolean {
   const gl = document.createElement('canvas').getContext('webgl2')
-  const info = gl?.getExtension('WEBGL_debug_renderer_info')
-  if (gl == null || info == null) return gl == null
+  if (gl === null) return true
+  const info = gl.getExtension('WEBGL_debug_renderer_info')
+  if (info === null) return false
   return /swiftshader|llvmpipe|software|basic render/i.test(String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)))
 }
 

@@ -51,11 +51,15 @@ function Usage({ run }: { readonly run: Run }): ReactElement | null {
     api.runs.usage.queryOptions({ input: { id: run.id }, enabled: isLive(run), refetchInterval: 2000 }),
   )
   if (!isLive(run)) return null
+  const usage = data ?? null
   return (
     <>
-      <Fact word={t('run.cpu')} value={data == null ? '—' : `${Math.round(data.cpuPercent)} %`} />
-      <Fact word={t('run.ram')} value={data == null ? '—' : format.bytes(data.ramBytes)} />
-      <Fact word={t('run.vram')} value={data?.vramBytes == null ? '—' : format.bytes(data.vramBytes)} />
+      <Fact word={t('run.cpu')} value={usage === null ? '—' : `${Math.round(usage.cpuPercent)} %`} />
+      <Fact word={t('run.ram')} value={usage === null ? '—' : format.bytes(usage.ramBytes)} />
+      <Fact
+        word={t('run.vram')}
+        value={usage === null || usage.vramBytes === null ? '—' : format.bytes(usage.vramBytes)}
+      />
     </>
   )
 }
@@ -101,7 +105,7 @@ export function RunHeader({ run }: { readonly run: Run }): ReactElement {
             variant="contained"
             color="primary"
             startIcon={<OpenInNew />}
-            disabled={run.state !== 'ready'}
+            disabled={run.state !== 'ready' && run.state !== 'left'}
             aria-label={t('installs.openName', { name: run.name })}
             onClick={() => openUrl(url)}
           >
@@ -121,7 +125,7 @@ export function RunHeader({ run }: { readonly run: Run }): ReactElement {
             {live ? t('run.restart') : t('run.again')}
           </Button>
         )}
-        {live && (
+        {live && run.state !== 'left' && (
           <Button
             startIcon={<Stop />}
             loading={stop.isPending || run.state === 'stopping'}

@@ -20,7 +20,7 @@ import { LeftRun } from './left-run.tsx'
 import { RunHeader } from './run-header.tsx'
 
 /** Live runs in the order of their start, then those that ended, the last one first; of one install only its newest. */
-export function shownRuns(runs: readonly Run[]): Run[] {
+function shownRuns(runs: readonly Run[]): Run[] {
   const newest = new Map<string, Run>()
   for (const run of runs.toSorted((a, b) => a.startedAt - b.startedAt)) newest.set(run.installId, run)
   const kept = runs.filter((run) => isLive(run) || newest.get(run.installId) === run)

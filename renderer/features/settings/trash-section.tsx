@@ -39,16 +39,18 @@ export function TrashSection(): ReactElement {
   }
   return (
     <Stack sx={{ gap: 2 }}>
-      <Stack direction="row" sx={{ alignItems: 'center', gap: 2 }}>
+      <Stack direction="row" sx={{ alignItems: 'center', gap: 2, minHeight: 30 }}>
         <Typography variant="body2" color="textSecondary" sx={{ flex: 1 }}>
           {t('trash.lead', {
             count: items.length,
             size: format.bytes(items.reduce((sum, item) => sum + item.bytes, 0)),
           })}
         </Typography>
-        <Button size="small" color="error" disabled={chosen.length === 0} onClick={() => setAsking(true)}>
-          {t('trash.delete', { count: chosen.length })}
-        </Button>
+        {chosen.length > 0 && (
+          <Button size="small" color="error" onClick={() => setAsking(true)}>
+            {t('trash.delete', { count: chosen.length })}
+          </Button>
+        )}
       </Stack>
       <Panel flush>
         <Box
