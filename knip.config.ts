@@ -5,15 +5,17 @@ const config: KnipConfig = {
     'main/cli/deck.ts',
     'main/cli/*.mjs',
     'main/desktop/{main,preload}.ts',
-    'main/**/*.worker.ts',
+    'electron.vite.config.ts',
     'main/catalogue/write-schema.ts',
     'renderer/main.tsx',
     'e2e/**/*.{ts,mjs}',
     'main/**/*.fixture.ts',
+    'main/**/testing/*.ts',
   ],
   project: ['{main,renderer,shared,e2e}/**/*.{ts,tsx,mjs}'],
   // `typescript-7` is the fast compiler behind `check:types`; `node` gives npm scripts their Node.
-  ignoreDependencies: ['typescript-7', 'node', 'globals'],
+  ignoreDependencies: ['typescript-7', 'node'],
+  ignoreBinaries: ['mount', 'umount', 'mkfifo'],
   ignoreExportsUsedInFile: { interface: true, type: true },
 }
 export default config

@@ -24,7 +24,10 @@ async function playwrightBrowser() {
 }
 
 const isDebianRoot = () =>
-  process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get')
+  process.platform === 'linux' &&
+  process.getuid?.() === 0 &&
+  existsSync('/etc/debian_version') &&
+  existsSync('/usr/bin/apt-get')
 
 /** Installs Debian packages when that is possible at all; says what it does. */
 export function installDebianPackages(packages) {
@@ -45,7 +48,10 @@ export async function ensureBrowser() {
   if (installDebianPackages(['chromium'])) return systemBrowser()
   console.log('No browser is installed; asking Playwright for one …')
   try {
-    execFileSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], { stdio: 'inherit', timeout: 300_000 })
+    execFileSync(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'], {
+      stdio: 'inherit',
+      timeout: 300_000,
+    })
   } catch {
     return null
   }
@@ -60,7 +66,8 @@ function works(file, args) {
 export function ensureTools() {
   const missing = []
   if (!works('git', ['--version'])) missing.push('git')
-  if (process.platform === 'linux' && !works('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))'])) missing.push('python3', 'python3-venv')
+  if (process.platform === 'linux' && !works('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))']))
+    missing.push('python3', 'python3-venv')
   if (missing.length > 0 && !installDebianPackages(missing)) {
     throw new Error(`The tests need ${missing.join(', ')}: please install them.`)
   }

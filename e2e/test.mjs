@@ -14,7 +14,9 @@ function step(title, args, env = {}) {
   console.log(`\n── ${title}`)
   const started = Date.now()
   const outcome = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } })
-  console.log(`── ${title}: ${outcome.status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(0)} s)`)
+  console.log(
+    `── ${title}: ${outcome.status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(0)} s)`,
+  )
   return outcome.status === 0
 }
 
@@ -37,11 +39,26 @@ ensureTools()
 count(step('types', ['node_modules/typescript-7/bin/tsc', '--noEmit']))
 count(step('lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']))
 count(step('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']))
-count(step('layers and cycles', ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', '--config', '.dependency-cruiser.config.mjs', 'main', 'renderer', 'shared']))
+count(
+  step('layers and cycles', [
+    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    '--config',
+    '.dependency-cruiser.config.mjs',
+    'main',
+    'renderer',
+    'shared',
+  ]),
+)
 count(step('dead code', ['node_modules/knip/bin/knip.js']))
 
 const unitReport = join(results, 'unit.json')
-const unitRan = step('unit tests', ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`])
+const unitRan = step('unit tests', [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${unitReport}`,
+])
 const unit = readReport(unitReport)
 if (unit === null) totals.failed += 1
 else {
@@ -60,10 +77,14 @@ if (browser === null) {
   totals.failed += 1
 } else {
   const e2eReport = join(results, 'e2e.json')
-  const e2eRan = step('end-to-end tests', ['node_modules/@playwright/test/cli.js', 'test', '-c', 'e2e/playwright.config.ts'], {
-    DECK_E2E_BROWSER: browser,
-    DECK_E2E_REPORT: e2eReport,
-  })
+  const e2eRan = step(
+    'end-to-end tests',
+    ['node_modules/@playwright/test/cli.js', 'test', '-c', 'e2e/playwright.config.ts'],
+    {
+      DECK_E2E_BROWSER: browser,
+      DECK_E2E_REPORT: e2eReport,
+    },
+  )
   const e2e = readReport(e2eReport)
   if (e2e === null) totals.failed += 1
   else {

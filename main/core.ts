@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Settings } from '../shared/contract/settings.ts'
 import type { Doctor, Hello } from '../shared/contract/system.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import { createCatalogue } from './catalogue/catalogue.ts'
@@ -87,7 +88,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const database = openDatabase(folder.database)
   const events = new EventBus()
   const settings = await openSettings({ folder, events })
-  const current = settings.get
+  const current = (): Settings => settings.get()
   const hardware = createHardware({ dataDir: folder.root })
   const catalogue = await createCatalogue({
     builtInFolder: join(options.resources, 'packages'),

@@ -62,7 +62,8 @@ export class DeckProcess {
     for (;;) {
       const found = this.events.find(test)
       if (found !== undefined) return found
-      if (this.child.exitCode !== null || this.child.signalCode !== null) throw new Error(`deck ended without the event:\n${this.output}`)
+      if (this.child.exitCode !== null || this.child.signalCode !== null)
+        throw new Error(`deck ended without the event:\n${this.output}`)
       const left = deadline - Date.now()
       if (left <= 0) throw new Error(`no such event in ${String(seconds)} s:\n${this.output}`)
       await new Promise<void>((resolve) => {
@@ -97,13 +98,14 @@ export async function deck(dataDir: string, ...args: readonly string[]): Promise
 /** The one JSON document that a short command prints; throws with its output when it failed. */
 export async function document<T>(dataDir: string, ...args: readonly string[]): Promise<T> {
   const result = await deck(dataDir, ...args)
-  if (result.code !== 0) throw new Error(`deck ${args.join(' ')} ended with ${String(result.code)}:\n${result.stdout}\n${result.stderr}`)
+  if (result.code !== 0)
+    throw new Error(`deck ${args.join(' ')} ended with ${String(result.code)}:\n${result.stdout}\n${result.stderr}`)
   return JSON.parse(result.stdout) as T
 }
 
 export function errorOf(result: DeckResult): { code: string; message: string; remedy: string } {
   const event = result.events.find((candidate) => candidate.event === 'error')
-  return (event ?? JSON.parse(result.stdout)) as unknown as { code: string; message: string; remedy: string }
+  return event ?? JSON.parse(result.stdout)
 }
 
 /** Fetching uv is tested once on its own; elsewhere one fetched copy serves all data folders. */

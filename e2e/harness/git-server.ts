@@ -44,7 +44,11 @@ export class GitServer {
     rmSync(bare, { recursive: true, force: true })
     cpSync(folder, work, { recursive: true })
     const git = (...args: string[]): string =>
-      execFileSync('git', ['-C', work, '-c', 'user.name=Fixture', '-c', 'user.email=fixture@example.invalid', ...args], { encoding: 'utf8' })
+      execFileSync(
+        'git',
+        ['-C', work, '-c', 'user.name=Fixture', '-c', 'user.email=fixture@example.invalid', ...args],
+        { encoding: 'utf8' },
+      )
     git('init', '-q', '-b', 'main')
     git('add', '-A', '-f')
     git('commit', '-q', '-m', 'Fixture')

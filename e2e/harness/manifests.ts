@@ -44,7 +44,13 @@ export function writeManifest(dataDir: string, fixture: FixturePackage): void {
       argv: ['{python}', '-u', 'app.py', ...(mood === undefined ? [] : ['--mood', mood])],
       port: { default: 17860, args: ['--port', '{port}'] },
       options: [
-        { id: 'theme', type: 'text', label: { en: 'Theme', ru: 'Тема' }, group: 'behaviour', args: ['--theme', '{value}'] },
+        {
+          id: 'theme',
+          type: 'text',
+          label: { en: 'Theme', ru: 'Тема' },
+          group: 'behaviour',
+          args: ['--theme', '{value}'],
+        },
       ].slice(0, fixture.requirements === true ? 1 : 0),
       ready: {
         type: 'url',

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { minimalManifest } from '../../shared/catalogue/test-manifest.ts'
+import { minimalManifest } from '../../shared/catalogue/sample-manifest.fixture.ts'
 import { DeckError } from '../../shared/errors.ts'
 import { createCatalogue } from './catalogue.ts'
 

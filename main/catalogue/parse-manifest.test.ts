@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { minimalManifest } from '../../shared/catalogue/test-manifest.ts'
+import { minimalManifest } from '../../shared/catalogue/sample-manifest.fixture.ts'
 import { DeckError } from '../../shared/errors.ts'
 import { parseManifest } from './parse-manifest.ts'
 

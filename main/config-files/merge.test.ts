@@ -19,9 +19,9 @@ describe('mergeConfig', () => {
   })
 
   it('writes FDS sections', () => {
-    expect(mergeConfig('Paths:\n\tModelRoot: Models\n', 'fds', { Paths: { ModelRoot: '/shared' }, IsInstalled: true })).toBe(
-      'Paths:\n\tModelRoot: /shared\nIsInstalled: true\n',
-    )
+    expect(
+      mergeConfig('Paths:\n\tModelRoot: Models\n', 'fds', { Paths: { ModelRoot: '/shared' }, IsInstalled: true }),
+    ).toBe('Paths:\n\tModelRoot: /shared\nIsInstalled: true\n')
   })
 
   it.each(['{', '[1]', '"text"'])('leaves %s alone and says so', (broken) => {

@@ -34,6 +34,12 @@ function mergeJson(text: string, values: Values): string {
   return `${JSON.stringify(merge(before, values), null, 4)}\n`
 }
 
+/** FDS knows flat values only; a list is its elements joined, as SwarmUI writes folder lists. */
+function fdsText(value: ConfigValue): string {
+  if (Array.isArray(value)) return value.map(fdsText).join(';')
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 /**
  * Sets values in the text of a configuration file; whatever is not named keeps its value, and in
  * YAML its comments. Raises `config-unreadable` for a file that is not of its format: it is left as it is.
@@ -49,7 +55,7 @@ export function mergeConfig(text: string, format: 'yaml' | 'json' | 'fds', value
       return document.toString({ lineWidth: 0 })
     }
     case 'fds':
-      return leaves(values).reduce((merged, [path, value]) => setFds(merged, path.join('.'), String(value)), text)
+      return leaves(values).reduce((merged, [path, value]) => setFds(merged, path.join('.'), fdsText(value)), text)
     default:
       return assertNever(format)
   }

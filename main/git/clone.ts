@@ -27,7 +27,7 @@ const transferSilenceMs = 10 * 60_000
 const listSilenceMs = 60_000
 
 /** Lets git read a repository on this machine that belongs to somebody else, such as a mirror made by another user. */
-export function readAnyOwner(address: string): readonly string[] {
+function readAnyOwner(address: string): readonly string[] {
   return isAbsolute(address) || address.startsWith('file:')
     ? ['--upload-pack=git -c "safe.directory=*" upload-pack']
     : []

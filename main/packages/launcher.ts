@@ -38,10 +38,18 @@ export interface LaunchOrder {
   readonly share: 'apply' | 'skip'
 }
 
+export interface Launcher {
+  launch(order: LaunchOrder): Promise<Run>
+  /** Launches again with what the last launch was given, on the same port if that is known. */
+  relaunch(name: string, port: number | null): Promise<Run>
+}
+
 /** Starts an install: shares what is not shared yet, chooses a port, spawns. One launch of a name at a time. */
-export function createLauncher(services: LauncherServices): { launch(order: LaunchOrder): Promise<Run> } {
+export function createLauncher(services: LauncherServices): Launcher {
   const underWay = new Set<string>()
-  return {
+  /** What each install was last launched with, for a restart. */
+  const lastOrders = new Map<string, LaunchOrder>()
+  const launcher: Launcher = {
     async launch(order) {
       const record = services.store.byName(order.name)
       const { install } = record
@@ -54,12 +62,23 @@ export function createLauncher(services: LauncherServices): { launch(order: Laun
         if (order.share === 'apply') await shareBefore(record, services)
         const run = await services.runs.launch(await launchRequest(record, order, services))
         services.store.update(install.id, { lastLaunchedAt: Date.now() })
+        lastOrders.set(install.name, order)
         return run
       } finally {
         underWay.delete(install.id)
       }
     },
+    relaunch(name, port) {
+      const last = lastOrders.get(name)
+      return launcher.launch({
+        name,
+        port: port ?? last?.port,
+        extraArgs: last?.extraArgs ?? [],
+        share: last?.share ?? 'apply',
+      })
+    },
   }
+  return launcher
 }
 
 /** Sharing that is still complete is not carried out again; what is missing becomes a visible operation. */

@@ -35,3 +35,19 @@ export async function* queueOf<T>(
     signal?.removeEventListener('abort', end)
   }
 }
+
+export function isStream(output: unknown): output is AsyncGenerator {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output && 'return' in output
+}
+
+/** Hands a stream on; what it throws on the way is described as a call's error would be. */
+export async function* describingErrors(
+  stream: AsyncGenerator,
+  describe: (thrown: unknown) => unknown,
+): AsyncGenerator {
+  try {
+    yield* stream
+  } catch (error) {
+    throw describe(error)
+  }
+}

@@ -1,6 +1,7 @@
-import { implement, type Router } from '@orpc/server'
+import { implement, ORPCError, type Router } from '@orpc/server'
 import { statfs } from 'node:fs/promises'
 import { homedir } from 'node:os'
+import { checkOptionValues } from '../../shared/catalogue/launch-plan.ts'
 import { contract } from '../../shared/contract/index.ts'
 import type { ConsoleChunk } from '../../shared/contract/runs.ts'
 import type { Hello } from '../../shared/contract/system.ts'
@@ -15,22 +16,26 @@ import { packageVersions } from '../packages/versions.ts'
 import { installLayout } from '../packages/layout.ts'
 import { checkDataFolder } from '../store/folder-check.ts'
 import { writeDataDirPointer } from '../store/location.ts'
-import { queueOf } from './event-queue.ts'
+import { describingErrors, isStream, queueOf } from './event-queue.ts'
 
-export type DeckRouter = Router<typeof contract, Record<never, never>>
+export type DeckRouter = Router<typeof contract, object>
 
 /** Joins the contract to the services; every DeckError leaves as the contract's one typed error. */
 export function createRouter(services: Services, hello: () => Hello): DeckRouter {
   const { store, operations, runs, library, settings, trash, folder, events } = services
   const os = implement(contract).use(async ({ next, errors }) => {
-    try {
-      return await next()
-    } catch (error) {
+    const describe = (thrown: unknown): unknown => {
       // What oRPC itself raises (invalid input, say) already has a code.
-      if (!(error instanceof DeckError) && error instanceof Error && error.constructor.name === 'ORPCError') throw error
-      const data = toErrorInfo(error)
-      if (data.code === 'internal') services.report(error)
-      throw errors.DECK({ message: data.message, data })
+      if (thrown instanceof ORPCError) return thrown
+      const data = toErrorInfo(thrown)
+      if (data.code === 'internal') services.report(thrown)
+      return errors.DECK({ message: data.message, data })
+    }
+    try {
+      const result = await next()
+      return isStream(result.output) ? { ...result, output: describingErrors(result.output, describe) } : result
+    } catch (error) {
+      throw describe(error)
     }
   })
 
@@ -56,6 +61,8 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
     },
     catalogue: {
       list: os.catalogue.list.handler(async () => {
+        // A person's own manifest counts from the moment it is saved.
+        await services.catalogue.reload()
         const hardware = await services.hardware.get()
         const { entries, broken } = services.catalogue.list()
         return {
@@ -104,6 +111,7 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
       }),
       configure: os.installs.configure.handler(({ input }) => {
         const record = store.byName(input.name)
+        checkOptionValues(currentManifest(record, services.catalogue), input.options)
         store.put({ ...record, install: { ...record.install, options: input.options, extraArgs: input.extraArgs } })
         return store.byName(input.name).install
       }),
@@ -126,7 +134,7 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
       stop: os.runs.stop.handler(({ input }) => runs.stop(input.id)),
       restart: os.runs.restart.handler(async ({ input }) => {
         const { name, port } = await runs.stop(input.id)
-        return services.launcher.launch({ name, port: port ?? undefined, extraArgs: [], share: 'apply' })
+        return services.launcher.relaunch(name, port)
       }),
       dismiss: os.runs.dismiss.handler(async ({ input }) => {
         await runs.dismiss(input.id)

@@ -46,7 +46,7 @@ export async function moveFile(from: string, to: string, signal?: AbortSignal): 
 }
 
 /** Copies one file to a name that must be free; on return its content is on the disk and compared. */
-export async function copyVerified(from: string, to: string, signal?: AbortSignal): Promise<void> {
+async function copyVerified(from: string, to: string, signal?: AbortSignal): Promise<void> {
   const part = join(dirname(to), partPrefix + createHash('sha256').update(from).digest('hex').slice(0, 16))
   await unlink(part).catch(() => undefined)
   try {
@@ -85,7 +85,7 @@ async function placeExclusively(part: string, to: string): Promise<void> {
 }
 
 /** Makes the same link somewhere else; raises `EEXIST` when something is there. */
-export async function copyLink(from: string, to: string): Promise<void> {
+async function copyLink(from: string, to: string): Promise<void> {
   // Windows needs to know what kind of link it is; a junction is the one that needs no rights.
   await symlink(await readlink(from), to, process.platform === 'win32' ? 'junction' : undefined)
 }

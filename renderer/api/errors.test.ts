@@ -18,7 +18,9 @@ it('finds the core error inside the transport error', () => {
 
 it('does not trust data that is no core error', () => {
   const thrown = new ORPCError('DECK', { status: 422, message: 'odd', data: { code: 'no-such-code' } })
-  expect(tell(thrown, 'en')).toMatchObject({ code: 'internal', message: expect.stringContaining('odd') })
+  const told = tell(thrown, 'en')
+  expect(told.code).toBe('internal')
+  expect(told.message).toContain('odd')
 })
 
 it('tells a lost connection and an unknown failure', () => {

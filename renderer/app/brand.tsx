@@ -13,7 +13,7 @@ export function Brand({ size = 28 }: { readonly size?: number }): ReactElement {
         height="264"
         rx="32"
         transform="rotate(10 294 228)"
-        sx={{ fill: (theme) => theme.vars.palette.divider }}
+        sx={{ fill: (theme) => theme.vars?.palette.divider }}
       />
       <Box
         component="rect"
@@ -23,7 +23,7 @@ export function Brand({ size = 28 }: { readonly size?: number }): ReactElement {
         height="264"
         rx="32"
         transform="rotate(2 250 244)"
-        sx={{ fill: (theme) => theme.vars.palette.surface.lineStrong }}
+        sx={{ fill: (theme) => theme.vars?.palette.surface.lineStrong }}
       />
       <Box
         component="rect"
@@ -33,12 +33,12 @@ export function Brand({ size = 28 }: { readonly size?: number }): ReactElement {
         height="264"
         rx="32"
         transform="rotate(-6 210 268)"
-        sx={{ fill: (theme) => theme.vars.palette.primary.main }}
+        sx={{ fill: (theme) => theme.vars?.palette.primary.main }}
       />
       <Box
         component="g"
         transform="rotate(-6 210 268)"
-        sx={{ fill: (theme) => theme.vars.palette.primary.contrastText }}
+        sx={{ fill: (theme) => theme.vars?.palette.primary.contrastText }}
       >
         <circle cx="210" cy="268" r="46" />
         <circle cx="150" cy="190" r="12" />

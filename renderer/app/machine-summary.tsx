@@ -14,6 +14,7 @@ export function MachineSummary(): ReactElement | null {
   const hardware = useHardware().data
   if (hardware === undefined) return null
   const gpu = mainGpu(hardware)
+  const vramBytes = gpu?.vramBytes ?? null
   const used = hardware.disk.totalBytes === 0 ? 0 : 1 - hardware.disk.freeBytes / hardware.disk.totalBytes
   return (
     <Box
@@ -28,9 +29,9 @@ export function MachineSummary(): ReactElement | null {
         {gpu === null ? t('hardware.noGpu') : shortGpuName(gpu.name)}
       </Typography>
       <Typography variant="caption" color="textSecondary" sx={{ display: 'block', mb: 1 }} noWrap>
-        {gpu?.vramBytes == null
+        {vramBytes === null
           ? t('hardware.ram', { size: format.bytes(hardware.ramBytes) })
-          : t('hardware.vram', { size: format.bytes(gpu.vramBytes) })}
+          : t('hardware.vram', { size: format.bytes(vramBytes) })}
       </Typography>
       <LinearProgress
         variant="determinate"

@@ -8,6 +8,7 @@ import Typography from '@mui/material/Typography'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCoreWords } from '../app/core-words.ts'
 import { useDeck } from '../api/deck-context.ts'
 import { useHello } from '../api/hooks.ts'
 import { shownInline } from '../app/queries.ts'
@@ -20,6 +21,7 @@ const tones: Readonly<Record<'ok' | 'warning' | 'error', Tone>> = { ok: 'alive',
 
 function Checks({ path }: { readonly path: string }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const { api } = useDeck()
   const query = useQuery(
     api.settings.checkDataFolder.queryOptions({ input: { path }, enabled: path !== '', staleTime: 10_000 }),
@@ -36,14 +38,14 @@ function Checks({ path }: { readonly path: string }): ReactElement {
         sx={{ m: 0, p: 0, listStyle: 'none', flexWrap: 'wrap', columnGap: 2.5, rowGap: 0.5 }}
       >
         {query.data.checks.map(({ id, state, detail }) => (
-          <Box component="li" key={id} title={detail}>
+          <Box component="li" key={id} title={tellCore(detail)}>
             <StateDot tone={tones[state]} label={t(`dataFolder.${id}`)} quiet={state === 'ok'} />
           </Box>
         ))}
       </Stack>
       {told.map(({ id, state, detail }) => (
         <Alert key={id} severity={state === 'error' ? 'error' : 'warning'} sx={{ mt: 1 }}>
-          {detail}
+          {tellCore(detail)}
         </Alert>
       ))}
     </Box>

@@ -43,7 +43,6 @@ export function LogView({
   readonly id: string
   readonly height?: number | string
 }): ReactElement {
-  'use no memo'
   const { t } = useTranslation()
   const format = useFormat()
   const lines = useLog(id)

@@ -5,13 +5,17 @@ import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCoreWords } from '../app/core-words.ts'
 import type { OperationPlan, PlanItem } from '../../shared/contract/operations.ts'
 import { useFormat } from './use-format.ts'
 
 function ItemRow({ item }: { readonly item: PlanItem }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const format = useFormat()
-  const details = [item.target, item.note].filter((part) => part !== null && part !== '')
+  const details = [item.target, item.note === null ? null : tellCore(item.note)].filter(
+    (part) => part !== null && part !== '',
+  )
   return (
     <Box
       component="li"
@@ -30,7 +34,7 @@ function ItemRow({ item }: { readonly item: PlanItem }): ReactElement {
       </Typography>
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>
-          {item.subject}
+          {tellCore(item.subject)}
         </Typography>
         {details.length > 0 && (
           <Typography variant="caption" color="textSecondary" sx={{ display: 'block', overflowWrap: 'anywhere' }}>
@@ -54,13 +58,14 @@ export function PlanView({
   readonly maxHeight?: number
 }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const format = useFormat()
   const short = plan.freeBytes < plan.neededBytes
   return (
     <Stack sx={{ gap: 1.5 }}>
       {plan.warnings.map((warning) => (
         <Alert key={warning} severity="warning">
-          {warning}
+          {tellCore(warning)}
         </Alert>
       ))}
       <Box

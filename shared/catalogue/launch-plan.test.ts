@@ -4,8 +4,8 @@ import type { OptionValues } from './launch-options.ts'
 import { checkOptionValues, planLaunch, resolveOptions, type LaunchInput } from './launch-plan.ts'
 import { manifestSchema } from './manifest.ts'
 import { machineFacts } from './match.ts'
-import { minimalManifest } from './test-manifest.ts'
-import { testGpu, testMachine } from './test-machines.ts'
+import { minimalManifest } from './sample-manifest.fixture.ts'
+import { testGpu, testMachine } from './sample-machines.fixture.ts'
 
 const manifest = manifestSchema.parse({
   ...minimalManifest,

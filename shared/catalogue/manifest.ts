@@ -207,5 +207,4 @@ export const manifestSchema = z.strictObject({
 
 /** A package as data: everything that installing, running and feeding it needs. */
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>
-export type TorchRule = Manifest['torch'][number]
 export type ModelMapping = Manifest['models']['map'][number]

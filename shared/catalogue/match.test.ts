@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Gpu } from '../hardware.ts'
 import { gpuOf, inVersionRange, machineFacts, matches } from './match.ts'
-import { testGpu, testMachine } from './test-machines.ts'
+import { testGpu, testMachine } from './sample-machines.fixture.ts'
 
 const gpu = (change: Partial<Gpu>) => testGpu({ vramBytes: 8 * 1024 ** 3, ...change })
 const machine = (gpus: readonly Gpu[]) => testMachine(gpus, { ramBytes: 16 * 1024 ** 3 })

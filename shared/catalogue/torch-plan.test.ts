@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { manifestSchema, type Manifest } from './manifest.ts'
-import { minimalManifest } from './test-manifest.ts'
-import { testGpu, testMachine } from './test-machines.ts'
+import { minimalManifest } from './sample-manifest.fixture.ts'
+import { testGpu, testMachine } from './sample-machines.fixture.ts'
 import { decideTorch, mirrorTorchIndex, usesTorch } from './torch-plan.ts'
 
 const manifest: Manifest = manifestSchema.parse({

@@ -6,7 +6,7 @@ import { base, installNameSchema, timestampSchema, uuidSchema } from './common.t
 import { operationPlanSchema, operationSchema } from './operations.ts'
 
 /** `installing`, `removing`: an operation is at work or waits to be resumed; only `ready` can be launched. */
-export const installStateSchema = z.enum(['installing', 'ready', 'removing', 'missing'])
+const installStateSchema = z.enum(['installing', 'ready', 'removing', 'missing'])
 
 export const installSchema = z.object({
   id: uuidSchema,

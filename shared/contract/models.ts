@@ -3,7 +3,7 @@ import { modelKindIds, type ModelKind } from '../catalogue/kinds.ts'
 import { base } from './common.ts'
 import { operationPlanSchema, operationSchema } from './operations.ts'
 
-export const modelKindSchema = z.enum(modelKindIds as [ModelKind, ...ModelKind[]])
+const modelKindSchema = z.enum(modelKindIds as [ModelKind, ...ModelKind[]])
 
 export const modelsContract = {
   /** The shared models folder by kind: where it is, how many files, how many bytes. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { base, errorInfoSchema, timestampSchema, uuidSchema } from './common.ts'
 
 /** starting → ready → stopping → exited; `left` is a process found again after the app crashed. */
-export const runStateSchema = z.enum(['starting', 'ready', 'stopping', 'exited', 'left'])
+const runStateSchema = z.enum(['starting', 'ready', 'stopping', 'exited', 'left'])
 
 export const runSchema = z.object({
   id: uuidSchema,

@@ -2,6 +2,7 @@ import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCoreWords } from '../../app/core-words.ts'
 import type { Manifest } from '../../../shared/catalogue/manifest.ts'
 import type { Fit } from '../../../shared/contract/catalogue.ts'
 import { StateDot, type Tone } from '../../components/state-dot.tsx'
@@ -11,6 +12,7 @@ const tones: Readonly<Record<Fit['verdict'], Tone>> = { fits: 'alive', limited: 
 /** Whether a package fits this machine, in a word, with the reasons behind it. */
 export function FitView({ fit, all }: { readonly fit: Fit; readonly all?: boolean }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const reasons = all === true ? fit.reasons : fit.reasons.slice(0, 1)
   return (
     <Stack sx={{ gap: 0.25, minWidth: 0 }}>
@@ -20,7 +22,7 @@ export function FitView({ fit, all }: { readonly fit: Fit; readonly all?: boolea
           key={reason}
           variant="caption"
           color="textSecondary"
-          title={reason}
+          title={tellCore(reason)}
           sx={{
             pl: 2,
             display: '-webkit-box',
@@ -29,7 +31,7 @@ export function FitView({ fit, all }: { readonly fit: Fit; readonly all?: boolea
             overflow: 'hidden',
           }}
         >
-          {reason}
+          {tellCore(reason)}
         </Typography>
       ))}
     </Stack>

@@ -12,6 +12,7 @@ import Typography from '@mui/material/Typography'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCoreWords } from '../../app/core-words.ts'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
 import { installNameSchema } from '../../../shared/contract/common.ts'
 import type { Backend } from '../../../shared/hardware.ts'
@@ -102,6 +103,7 @@ function VersionField({ entry, choices, onChange }: FieldProps): ReactElement {
 
 function BackendField({ entry, choices, onChange }: FieldProps): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const { fit } = entry
   return (
     <FormControl>
@@ -142,7 +144,7 @@ function BackendField({ entry, choices, onChange }: FieldProps): ReactElement {
                   )}
                 </Stack>
                 <Typography variant="caption" component="span" color="textSecondary" sx={{ display: 'block' }}>
-                  {reason}
+                  {tellCore(reason)}
                 </Typography>
               </Box>
             }

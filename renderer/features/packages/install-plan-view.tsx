@@ -4,23 +4,19 @@ import Typography from '@mui/material/Typography'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCoreWords } from '../../app/core-words.ts'
 import type { InstallPlan } from '../../../shared/contract/installs.ts'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { PlanSkeleton, PlanView } from '../../components/plan-view.tsx'
 
 function Decisions({ plan }: { readonly plan: InstallPlan }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const rows: readonly (readonly [string, string, string])[] = [
     ...(plan.python === null ? [] : [[t('install.python'), plan.python, ''] as const]),
     ...(plan.torch === null
       ? []
-      : [
-          [
-            t('install.torch'),
-            plan.torch.packages.join(', '),
-            [plan.torch.index === 'pypi' ? 'PyPI' : plan.torch.index, plan.torch.reason].filter(Boolean).join(' — '),
-          ] as const,
-        ]),
+      : [[t('install.torch'), plan.torch.packages.join(', '), tellCore(plan.torch.reason)] as const]),
   ]
   return (
     <Box

@@ -10,6 +10,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactElement, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink, useParams } from 'react-router'
+import { useCoreWords } from '../../app/core-words.ts'
 import { modelFamilies } from '../../../shared/catalogue/families.ts'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
 import { useDeck } from '../../api/deck-context.ts'
@@ -64,6 +65,7 @@ function Block({ title, children }: { readonly title: string; readonly children:
 
 function PackageDetail({ entry }: { readonly entry: CatalogueEntry }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const localised = useLocalised()
   const [installing, setInstalling] = useState(false)
   const { manifest, fit } = entry
@@ -105,7 +107,7 @@ function PackageDetail({ entry }: { readonly entry: CatalogueEntry }): ReactElem
                     />
                   </Box>
                   <Typography variant="body2" color="textSecondary" sx={{ flex: 1 }}>
-                    {reason}
+                    {tellCore(reason)}
                   </Typography>
                   {backend === fit.recommended && (
                     <Chip color="primary" variant="outlined" label={t('packages.recommended')} />

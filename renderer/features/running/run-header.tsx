@@ -51,15 +51,12 @@ function Usage({ run }: { readonly run: Run }): ReactElement | null {
     api.runs.usage.queryOptions({ input: { id: run.id }, enabled: isLive(run), refetchInterval: 2000 }),
   )
   if (!isLive(run)) return null
-  const usage = data ?? null
+  const vramBytes = data?.vramBytes ?? null
   return (
     <>
-      <Fact word={t('run.cpu')} value={usage === null ? '—' : `${Math.round(usage.cpuPercent)} %`} />
-      <Fact word={t('run.ram')} value={usage === null ? '—' : format.bytes(usage.ramBytes)} />
-      <Fact
-        word={t('run.vram')}
-        value={usage === null || usage.vramBytes === null ? '—' : format.bytes(usage.vramBytes)}
-      />
+      <Fact word={t('run.cpu')} value={data ? `${Math.round(data.cpuPercent)} %` : '—'} />
+      <Fact word={t('run.ram')} value={data ? format.bytes(data.ramBytes) : '—'} />
+      <Fact word={t('run.vram')} value={vramBytes === null ? '—' : format.bytes(vramBytes)} />
     </>
   )
 }
