@@ -1,21 +1,30 @@
-import { app, shell, type Session, type WebContents } from 'electron'
+import { app, shell, type Session } from 'electron'
 import { isOpenable } from './opener.ts'
-import { appOrigin } from './scheme.ts'
+import { isOwnUrl } from './origin.ts'
 
-/** The page asks for nothing but the clipboard's write side; everything else is denied (the default grants all). */
+/** The page may write to the clipboard; everything else is denied (without handlers Electron grants all). */
 export function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((contents, permission, decide) => {
-    decide(permission === 'clipboard-sanitized-write' && contents.getURL().startsWith(`${appOrigin}/`))
+  const allowed = (permission: string, url: string): boolean =>
+    permission === 'clipboard-sanitized-write' && isOwnUrl(url)
+  session.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) => {
+    decide(allowed(permission, requestingUrl))
   })
-  session.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write')
+  session.setPermissionCheckHandler((_contents, permission, requestingOrigin) => allowed(permission, requestingOrigin))
   session.setDevicePermissionHandler(() => false)
 }
 
-/** No web contents leaves the app's own page, opens a window or embeds another; links go to the system's browser. */
+/**
+ * No web contents leaves the app's own page, opens a window or embeds another; links go to the system's browser.
+ * Must be called before the first one is created.
+ */
 export function guardContents(): void {
-  app.on('web-contents-created', (_event, contents) => {
+  app.on('web-contents-created', (_created, contents) => {
     contents.on('will-navigate', (event) => {
-      if (!event.url.startsWith(`${appOrigin}/`)) event.preventDefault()
+      if (!isOwnUrl(event.url)) event.preventDefault()
+    })
+    // Tells of frames inside the page as well; the page has none.
+    contents.on('will-frame-navigate', (event) => {
+      if (!event.isMainFrame || !isOwnUrl(event.url)) event.preventDefault()
     })
     contents.on('will-redirect', (event) => {
       event.preventDefault()
@@ -24,13 +33,9 @@ export function guardContents(): void {
       event.preventDefault()
     })
     contents.setWindowOpenHandler(({ url }) => {
-      if (isOpenable(url)) void shell.openExternal(url)
+      // Fails when the system knows no browser; the page offers the address to copy as well.
+      if (isOpenable(url)) shell.openExternal(url).catch((error: unknown) => console.error(error))
       return { action: 'deny' }
     })
   })
-}
-
-/** Whether a message comes from the top frame of the app's own page. */
-export function isOwnFrame(frame: { readonly url: string; readonly parent: unknown } | null, contents: WebContents, own: WebContents | null): boolean {
-  return frame !== null && frame.parent === null && frame.url.startsWith(`${appOrigin}/`) && contents === own
 }

@@ -1,99 +1,161 @@
-import { RPCHandler } from '@orpc/server/message-port'
-import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, session } from 'electron'
+import { app, dialog, ipcMain, MessageChannelMain, powerMonitor, session, type BrowserWindow } from 'electron'
+import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { toErrorInfo } from '../../shared/errors.ts'
+import { DeckError, toErrorInfo } from '../../shared/errors.ts'
 import { openDeck, type OpenDeck } from '../server/open-deck.ts'
-import { relay } from '../server/relay.ts'
-import { resolveDataDir } from '../store/location.ts'
-import { denyPermissions, guardContents, isOwnFrame } from './guards.ts'
+import { resolveDataDir, type DataLocation } from '../store/location.ts'
+import { deckVersion } from '../version.ts'
+import { dataDirArgument } from './arguments.ts'
+import { keepOpen, serveCore } from './bridge.ts'
+import { denyPermissions, guardContents } from './guards.ts'
+import { installMenu } from './menu.ts'
+import { isOwnFrame } from './origin.ts'
 import { installQuit } from './quit.ts'
 import { registerScheme, serveApp } from './scheme.ts'
 import { openWindow } from './window.ts'
+import { wordsFor, type Words } from './words.ts'
 
+// The same two steps up from out/main, unpacked or inside app.asar.
 const root = join(import.meta.dirname, '..', '..')
+// electron-builder.yml puts the resources beside the archive.
 const resources = app.isPackaged ? join(process.resourcesPath, 'resources') : join(root, 'resources')
+
+/** Stopping a run takes up to half of this when it ignores everything short of a kill. */
+const closeLimitMs = 60_000
 
 app.enableSandbox()
 registerScheme()
 guardContents()
+if (process.platform === 'win32') app.setAppUserModelId('io.diffusiondeck.app')
 
-if (app.requestSingleInstanceLock()) {
-  start().catch((error: unknown) => {
-    const { message, remedy } = toErrorInfo(error)
-    dialog.showErrorBox('Diffusion Deck', `${message}\n\n${remedy}`)
-    app.exit(1)
-  })
-} else {
-  app.quit()
+try {
+  // Electron is not ready before this module is: what must come before is awaited here, and `start`, which waits
+  // for it to be ready, must not be (https://www.electronjs.org/docs/latest/tutorial/esm).
+  const location = await locate()
+  if (app.requestSingleInstanceLock()) start(location).catch(fail)
+  else app.quit()
+} catch (error) {
+  fail(error)
 }
 
-async function start(): Promise<void> {
+function fail(error: unknown): void {
+  const { message, remedy } = toErrorInfo(error)
+  dialog.showErrorBox('Diffusion Deck', `${message}\n\n${remedy}`)
+  app.exit(1)
+}
+
+/** Finds the data folder. Chromium's profile, and with it the single instance, belongs to it. */
+async function locate(): Promise<DataLocation> {
+  const { env, platform, argv } = process
+  const location = await resolveDataDir({ argument: dataDirArgument(argv), env, platform, home: homedir() })
+  const profile = join(location.path, 'desktop')
+  try {
+    await mkdir(profile, { recursive: true })
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    throw new DeckError('data-folder-unwritable', { path: location.path, detail }, { cause: error })
+  }
+  app.setPath('userData', profile)
+  return location
+}
+
+async function start({ path, chosen }: DataLocation): Promise<void> {
   await app.whenReady()
-  const { path, chosen } = await resolveDataDir({ argument: dataDirArgument(), env: process.env, platform: process.platform, home: homedir() })
-  const deck = await openDeck({ dataDir: path, dataDirChosen: chosen, host: 'desktop', version: app.getVersion(), resources, env: process.env })
+  const open = (): Promise<OpenDeck> =>
+    openDeck({
+      dataDir: path,
+      dataDirChosen: chosen,
+      host: 'desktop',
+      version: deckVersion,
+      resources,
+      env: process.env,
+    })
+  const deck = keepOpen(await open(), open)
   const partition = session.fromPartition('persist:deck')
   denyPermissions(partition)
   await serveApp(partition, join(root, 'out', 'renderer'))
-  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]) : null)
+  installMenu(process.platform)
 
   let window: BrowserWindow | null = null
+  const words = async (): Promise<Words> => {
+    const settings = await (await deck()).client.settings.get()
+    return wordsFor(settings.language, app.getPreferredSystemLanguages())
+  }
+  const ask = async (message: string, detail: string, yes: string, no: string): Promise<boolean> => {
+    const question = { type: 'question', message, detail, buttons: [yes, no], defaultId: 1, cancelId: 1 } as const
+    const asked = window === null ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question)
+    return (await asked).response === 0
+  }
+
+  const quitter = installQuit(app, {
+    busy: async () => busyCount(await deck()),
+    confirm: async (busy) => {
+      const { quitQuestion, quitDetail, quit, stay } = await words()
+      return ask(quitQuestion(busy), quitDetail, quit, stay)
+    },
+    // Other processes that use this core are not waited for: somebody wants to go now.
+    close: async () => (await deck()).close(AbortSignal.abort(), () => undefined),
+    report: (error) => console.error(error),
+    limitMs: closeLimitMs,
+  })
+  // Set after Electron has set its own, which would ask a person at a terminal's Ctrl-C.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quitter.now)
+  powerMonitor.on('shutdown', quitter.now)
+
+  const offerReload = async (crashed: BrowserWindow): Promise<void> => {
+    const { crashed: message, crashedDetail, reload, quit } = await words()
+    if (await ask(message, crashedDetail, reload, quit)) crashed.webContents.reload()
+    else quitter.request()
+  }
   const show = (): void => {
-    window = openWindow(partition, join(root, 'out', 'preload', 'preload.cjs'), join(resources, 'icons', 'icon.png'))
-    window.on('closed', () => {
+    if (window !== null) {
+      if (window.isMinimized()) window.restore()
+      window.show()
+      window.focus()
+      return
+    }
+    const opened = openWindow(partition, {
+      preload: join(root, 'out', 'preload', 'preload.cjs'),
+      icon: join(resources, 'icons', 'icon-256.png'),
+    })
+    window = opened
+    opened.on('close', (event) => {
+      // On macOS an app lives on without windows; elsewhere closing the last one is quitting, which may be declined.
+      if (process.platform === 'darwin') return
+      event.preventDefault()
+      quitter.request()
+    })
+    opened.on('closed', () => {
       window = null
     })
+    opened.on('session-end', quitter.now)
+    opened.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit') offerReload(opened).catch((error: unknown) => console.error(error))
+    })
   }
+
   ipcMain.on('deck:connect', (event) => {
     if (!isOwnFrame(event.senderFrame, event.sender, window?.webContents ?? null)) return
-    void handPort(deck, event.sender)
+    const { port1, port2 } = new MessageChannelMain()
+    event.sender.postMessage('deck:port', null, [port1])
+    deck()
+      .then((found) => serveCore(found, port2))
+      .catch((error: unknown) => console.error(error))
   })
-  app.on('second-instance', () => {
-    if (window === null) show()
-    window?.focus()
-  })
-  app.on('activate', () => {
-    if (window === null) show()
-  })
+  app.on('second-instance', show)
+  app.on('activate', show)
   app.on('window-all-closed', () => {
-    app.quit()
-  })
-  installQuit(app, {
-    busy: () => busyCount(deck),
-    confirm: async (busy) => {
-      const { response } = await dialog.showMessageBox({
-        type: 'question',
-        message: `Quit and stop what is at work (${String(busy)})?`,
-        detail: 'Runs are stopped gracefully. Installations are interrupted and can be resumed at the next start.',
-        buttons: ['Quit', 'Stay'],
-        defaultId: 1,
-        cancelId: 1,
-      })
-      return response === 0
-    },
-    close: () => deck.close(AbortSignal.timeout(0), () => undefined),
+    if (process.platform !== 'darwin') quitter.request()
   })
   show()
 }
 
-/** Only what is owned here ends with the app; a core in another process goes on. */
-async function busyCount(deck: OpenDeck): Promise<number> {
-  if (deck.core === null) return 0
-  const runs = await deck.client.runs.list()
-  const operations = await deck.client.operations.list({ limit: 500 })
-  return runs.filter(({ state }) => state !== 'exited' && state !== 'left').length + operations.filter(({ state }) => state === 'running' || state === 'queued').length
-}
-
-/** Gives the page one end of a channel; the other end speaks to the core, here or in another process. */
-async function handPort(deck: OpenDeck, contents: Electron.WebContents): Promise<void> {
-  const { port1, port2 } = new MessageChannelMain()
-  if (deck.core === null) await relay(port2, deck.endpoint)
-  else new RPCHandler(deck.core.router).upgrade(port2)
-  port2.start()
-  contents.postMessage('deck:port', null, [port1])
-}
-
-function dataDirArgument(): string | undefined {
-  const position = process.argv.indexOf('--data-dir')
-  return position < 0 ? undefined : process.argv[position + 1]
+/** Only what lives here ends with the app; a core in another process goes on. */
+async function busyCount({ core, client }: OpenDeck): Promise<number> {
+  if (core === null) return 0
+  const [runs, operations] = await Promise.all([client.runs.list(), client.operations.list({ limit: 500 })])
+  const busyRuns = runs.filter(({ state }) => state === 'starting' || state === 'ready' || state === 'stopping')
+  const busyOperations = operations.filter(({ endedAt, state }) => endedAt === null && state !== 'interrupted')
+  return busyRuns.length + busyOperations.length
 }

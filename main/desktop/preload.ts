@@ -11,5 +11,6 @@ contextBridge.exposeInMainWorld('deck', {
 })
 
 ipcRenderer.on('deck:port', (event) => {
-  window.postMessage({ type: 'deck-port' }, window.location.origin, event.ports)
+  // A window's message to itself never leaves this document, so no origin is named, as in Electron's documentation.
+  window.postMessage({ type: 'deck-port' }, '*', event.ports)
 })

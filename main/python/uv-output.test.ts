@@ -97,3 +97,14 @@ test('an error right after a spinner is a line of its own', () => {
   ])
   expect(lines).toEqual(['error: Failed to fetch: http://x/', '  cause: tcp connect error'])
 })
+
+test('a short name beside a very long one still has its bar', () => {
+  const bar = (name: string, done: string): string =>
+    `${name.padEnd(44)} ------------------------------ ${done}/33.37 MiB${pad}`
+  const { lines, updates } = draw([
+    `⠋ Preparing packages... (0/2)${pad}${bar('av', '11.00 MiB')}`,
+    `${bar('comfyui-workflow-templates-media-assets-01', '22.00 MiB')}\r\u001b[2K`,
+  ])
+  expect(lines).toEqual([])
+  expect(updates.at(-1)).toMatchObject({ bytesDone: 33 * 1024 ** 2 })
+})

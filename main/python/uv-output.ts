@@ -122,9 +122,12 @@ export class UvTerminal {
     this.#rest = ''
   }
 
-  /** A row that is drawn is filled up with blanks to the width of the terminal, and what follows may come right after. */
+  /**
+   * A row that is drawn is filled up with blanks to the width of the terminal, and what follows may come right after.
+   * The blanks between a name and its bar are no end: names are filled up to the longest one.
+   */
   #takeRow(row: string): void {
-    for (const part of row.split(/ {40,}/)) this.#take(part)
+    for (const part of row.split(/ {40,}(?! *-{10,})/)) this.#take(part)
   }
 
   #take(part: string): void {

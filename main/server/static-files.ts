@@ -22,6 +22,11 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
+/** The media type that a file is served as, by its ending. */
+export function contentTypeOf(path: string): string {
+  return types[extname(path).toLowerCase()] ?? 'application/octet-stream'
+}
+
 /** Vite names what it builds by content (`assets/index-B1a2C3d4.js`), so such a file never changes. */
 const hashedName = /[/\\]assets[/\\][^/\\]*-[\w-]{8,}\.\w+$/
 
@@ -57,8 +62,7 @@ export async function serveFile(
       response.writeHead(304, common).end()
       return true
     }
-    const type = types[extname(found.path).toLowerCase()] ?? 'application/octet-stream'
-    response.writeHead(200, { ...common, 'Content-Type': type, 'Content-Length': size })
+    response.writeHead(200, { ...common, 'Content-Type': contentTypeOf(found.path), 'Content-Length': size })
     if (request.method === 'HEAD') response.end()
     else await pipeline(createReadStream('', { fd: found.handle, autoClose: false }), response)
     return true

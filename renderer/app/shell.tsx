@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Outlet } from 'react-router'
 import { CommandPalette } from './command-palette.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
+import { Notices } from './notices.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useShortcut } from './use-shortcut.ts'
@@ -43,14 +44,15 @@ export function Shell(): ReactElement {
         {t('shell.skip')}
       </Link>
       <Rail />
-      <Box sx={{ display: 'grid', gridTemplateRows: 'auto auto minmax(0, 1fr)', minHeight: 0 }}>
+      <Box sx={{ display: 'grid', gridTemplateRows: 'auto auto auto minmax(0, 1fr)', minHeight: 0 }}>
         <TopBar onSearch={() => setSearching(true)} />
         <ConnectionBanner />
+        <Notices />
         <Box
           component="main"
           id="content"
           tabIndex={-1}
-          sx={{ minHeight: 0, gridRow: 3, '&:focus-visible': { outline: 'none' } }}
+          sx={{ minHeight: 0, gridRow: 4, '&:focus-visible': { outline: 'none' } }}
         >
           <Outlet />
         </Box>

@@ -18,7 +18,7 @@ export function EmptyState({ icon, title, body, action }: EmptyStateProps): Reac
         alignItems: 'center',
         textAlign: 'center',
         gap: 1,
-        py: 7,
+        py: 5,
         px: 3,
         border: 1,
         borderStyle: 'dashed',

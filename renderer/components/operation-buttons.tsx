@@ -11,9 +11,12 @@ import { operationActions } from './operation-status.ts'
 export function OperationButtons({
   operation,
   size = 'small',
+  keep = true,
 }: {
   readonly operation: Operation
   readonly size?: 'small' | 'medium'
+  /** False where an ended operation is not offered for removal from the list. */
+  readonly keep?: boolean
 }): ReactElement | null {
   const { t } = useTranslation()
   const { api } = useDeck()
@@ -21,7 +24,7 @@ export function OperationButtons({
   const resume = useMutation(api.operations.resume.mutationOptions())
   const rollBack = useMutation(api.operations.rollBack.mutationOptions())
   const forget = useMutation(api.operations.forget.mutationOptions())
-  const can = operationActions(operation.state)
+  const can = operationActions(operation.state).filter((action) => keep || action !== 'forget')
   if (can.length === 0) return null
   const busy = cancel.isPending || resume.isPending || rollBack.isPending || forget.isPending
   const input = { id: operation.id }

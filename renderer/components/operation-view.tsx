@@ -111,22 +111,23 @@ function OperationNumbers({ operation }: { readonly operation: Operation }): Rea
 interface OperationViewProps {
   readonly operation: Operation
   readonly logHeight?: number
-  readonly logOpen?: boolean
+  /** In a dialog the log stays folded until it is wanted, and nothing is removed from the list. */
+  readonly inDialog?: boolean
 }
 
 /** One operation in full: state, numbers, steps, what went wrong with its remedies, the log. */
-export function OperationView({ operation, logHeight = 220, logOpen = false }: OperationViewProps): ReactElement {
+export function OperationView({ operation, logHeight = 220, inDialog = false }: OperationViewProps): ReactElement {
   const { t } = useTranslation()
   const [open, setOpen] = useState<boolean | null>(null)
   const working = operationGroup(operation.state) === 'working'
-  const showLog = open ?? (logOpen || operation.state === 'failed')
+  const showLog = open ?? (!inDialog || operation.state === 'failed')
   return (
     <Stack sx={{ gap: 2 }}>
       <Stack direction="row" sx={{ alignItems: 'center', gap: 1, flexWrap: 'wrap' }}>
         <Box role="status" sx={{ flex: 1 }}>
           <StateDot tone={operationTone(operation.state)} label={t(`operationState.${operation.state}`)} />
         </Box>
-        {operation.error === null && <OperationButtons operation={operation} />}
+        {operation.error === null && <OperationButtons operation={operation} keep={!inDialog} />}
       </Stack>
       {operation.error !== null && (
         <InfoPanel info={operation.error} actions={<OperationButtons operation={operation} />} />

@@ -14,11 +14,11 @@ interface PageProps {
 }
 
 /** A scrolling page with its heading. */
-export function Page({ title, lead, actions, above, children, width = 1440 }: PageProps): ReactElement {
+export function Page({ title, lead, actions, above, children, width = 1680 }: PageProps): ReactElement {
   return (
     <Box sx={{ height: '100%', overflowY: 'auto', scrollbarGutter: 'stable' }}>
       <title>{`${title} — Diffusion Deck`}</title>
-      <Box sx={{ maxWidth: width, px: { xs: 2, md: 4 }, pt: 3, pb: 6, mx: 'auto' }}>
+      <Box sx={{ maxWidth: width, px: { xs: 2, md: 4 }, pt: 3, pb: 6 }}>
         {above}
         <Stack direction="row" sx={{ alignItems: 'flex-start', gap: 2, mb: 3 }}>
           <Box sx={{ flex: 1, minWidth: 0 }}>

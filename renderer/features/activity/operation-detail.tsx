@@ -27,7 +27,7 @@ export function OperationDetail({ operation }: { readonly operation: Operation }
             ` · ${t('activity.took', { time: format.duration((endedAt - startedAt) / 1000) })}`}
         </Typography>
       </Box>
-      <OperationView operation={operation} logOpen logHeight={280} />
+      <OperationView operation={operation} logHeight={280} />
       {operation.plan.items.length > 0 && (
         <Box>
           <Button

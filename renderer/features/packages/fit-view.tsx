@@ -13,7 +13,9 @@ const tones: Readonly<Record<Fit['verdict'], Tone>> = { fits: 'alive', limited: 
 export function FitView({ fit, all }: { readonly fit: Fit; readonly all?: boolean }): ReactElement {
   const { t } = useTranslation()
   const tellCore = useCoreWords()
-  const reasons = all === true ? fit.reasons : fit.reasons.slice(0, 1)
+  const why = fit.backends.find(({ backend }) => backend === fit.recommended)?.reason
+  const said = fit.reasons.length > 0 || why === undefined ? fit.reasons : [why]
+  const reasons = all === true ? said : said.slice(0, 1)
   return (
     <Stack sx={{ gap: 0.25, minWidth: 0 }}>
       <StateDot tone={tones[fit.verdict]} label={t(`fit.${fit.verdict}`)} />

@@ -137,7 +137,7 @@ function Follow({ started, onClose }: { readonly started: Operation; readonly on
         {t(done ? 'install.done' : working ? 'install.working' : 'install.stopped', { name: operation.subject })}
       </DialogTitle>
       <DialogContent>
-        <OperationView operation={operation} />
+        <OperationView operation={operation} inDialog />
       </DialogContent>
       <DialogActions>
         <Button variant={done ? 'text' : 'outlined'} onClick={onClose}>

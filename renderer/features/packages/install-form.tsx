@@ -16,9 +16,8 @@ import { useCoreWords } from '../../app/core-words.ts'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
 import { installNameSchema } from '../../../shared/contract/common.ts'
 import type { Backend } from '../../../shared/hardware.ts'
-import { tell } from '../../api/errors.ts'
 import { useDeck } from '../../api/deck-context.ts'
-import { useLanguage } from '../../app/i18n.ts'
+import { backendsInOrder } from './install-status.ts'
 
 export interface InstallChoices {
   readonly name: string
@@ -59,7 +58,6 @@ type FieldProps = Omit<InstallFormProps, 'taken'>
 function VersionField({ entry, choices, onChange }: FieldProps): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
-  const language = useLanguage()
   const { source } = entry.manifest
   const versions = useQuery(
     api.installs.versions.queryOptions({ input: { package: entry.manifest.id }, staleTime: 60_000 }),
@@ -92,7 +90,7 @@ function VersionField({ entry, choices, onChange }: FieldProps): ReactElement {
             versions.isPending
               ? t('install.versionsLoading')
               : versions.isError
-                ? `${tell(versions.error, language).message} ${t('install.versionsUnknown', { ref: preset })}`
+                ? t('install.versionsUnknown', { ref: preset })
                 : t('install.versionHelp', { ref: preset })
           }
         />
@@ -116,7 +114,7 @@ function BackendField({ entry, choices, onChange }: FieldProps): ReactElement {
         onChange={(_event, backend) => onChange({ ...choices, backend: backend as Backend })}
         sx={{ gap: 1 }}
       >
-        {fit.backends.map(({ backend, usable, reason }) => (
+        {backendsInOrder(fit).map(({ backend, usable, reason }) => (
           <FormControlLabel
             key={backend}
             value={backend}

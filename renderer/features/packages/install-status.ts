@@ -1,3 +1,4 @@
+import type { Fit } from '../../../shared/contract/catalogue.ts'
 import type { Install } from '../../../shared/contract/installs.ts'
 import type { Operation } from '../../../shared/contract/operations.ts'
 import type { Run } from '../../../shared/contract/runs.ts'
@@ -32,4 +33,10 @@ export function freeName(packageId: string, taken: readonly string[]): string {
     const name = number === 1 ? packageId : `${packageId}-${number}`
     if (!used.has(name)) return name
   }
+}
+
+/** The recommended backend first, then those that can be used, then the others with their reasons. */
+export function backendsInOrder(fit: Fit): Fit['backends'] {
+  const rank = (one: Fit['backends'][number]): number => (one.backend === fit.recommended ? 0 : one.usable ? 1 : 2)
+  return fit.backends.toSorted((a, b) => rank(a) - rank(b))
 }

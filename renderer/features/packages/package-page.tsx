@@ -20,6 +20,7 @@ import { PackageMark } from '../../components/package-mark.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { StateDot } from '../../components/state-dot.tsx'
 import { useFormat } from '../../components/use-format.ts'
+import { backendsInOrder } from './install-status.ts'
 import { FitView } from './fit-view.tsx'
 import { InstallDialog } from './install-dialog.tsx'
 import { NeedsTable } from './needs-table.tsx'
@@ -93,7 +94,7 @@ function PackageDetail({ entry }: { readonly entry: CatalogueEntry }): ReactElem
               component="ul"
               sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
             >
-              {fit.backends.map(({ backend, usable, reason }) => (
+              {backendsInOrder(fit).map(({ backend, usable, reason }) => (
                 <Stack
                   key={backend}
                   component="li"

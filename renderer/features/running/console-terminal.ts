@@ -5,7 +5,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links'
 import { WebglAddon } from '@xterm/addon-webgl'
 import { Terminal } from '@xterm/xterm'
 import { fonts, terminalColours, type Scheme } from '../../app/tokens.ts'
-import { openUrl } from '../../components/open-url.ts'
+import { openUrl, reachableUrl } from '../../components/open-url.ts'
 
 export interface ConsoleTerminal {
   readonly terminal: Terminal
@@ -81,7 +81,7 @@ export function createConsoleTerminal({ parent, scheme, label }: ConsoleTerminal
   terminal.loadAddon(search)
   terminal.loadAddon(new Unicode11Addon())
   terminal.unicode.activeVersion = '11'
-  terminal.loadAddon(new WebLinksAddon((_event, url) => openUrl(url)))
+  terminal.loadAddon(new WebLinksAddon((_event, url) => openUrl(reachableUrl(url))))
   terminal.open(parent)
   terminal.textarea?.setAttribute('aria-label', label)
   loadRenderer(terminal)

@@ -1,0 +1,34 @@
+import { link, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { folderSize } from './folder-size.ts'
+
+let root: string
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'folder-size-'))
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+test('counts each file once, in more folders than are read at once, and follows no link', async () => {
+  await mkdir(join(root, 'outside'))
+  await writeFile(join(root, 'outside', 'big'), Buffer.alloc(1 << 20))
+  const measured = join(root, 'measured')
+  for (let index = 0; index < 40; index++) {
+    const inner = join(measured, String(index), 'deep')
+    await mkdir(inner, { recursive: true })
+    await writeFile(join(inner, 'file'), Buffer.alloc(10_000))
+  }
+  await link(join(measured, '0', 'deep', 'file'), join(measured, '1', 'deep', 'same'))
+  await symlink(join(root, 'outside'), join(measured, 'linked'), 'junction')
+  const { blocks, size } = await stat(join(measured, '0', 'deep', 'file'))
+  const each = blocks > 0 ? blocks * 512 : size
+  const measuredBytes = await folderSize(measured)
+  expect(measuredBytes).toBeGreaterThanOrEqual(40 * each)
+  // Less than one file more: on some file systems a link itself takes a block.
+  expect(measuredBytes).toBeLessThan(41 * each)
+})
+
+test('what is not there takes nothing', async () => {
+  expect(await folderSize(join(root, 'gone'))).toBe(0)
+})
