@@ -95,7 +95,8 @@ export class World implements AsyncDisposable {
   /** Runs a command that must succeed. */
   async succeeds(...args: readonly string[]): Promise<DeckResult> {
     const result = await this.deck(...args)
-    if (result.code !== 0) throw new Error(`deck ${args.join(' ')} ended with ${String(result.code)}:\n${result.stdout}\n${result.stderr}`)
+    if (result.code !== 0)
+      throw new Error(`deck ${args.join(' ')} ended with ${String(result.code)}:\n${result.stdout}\n${result.stderr}`)
     return result
   }
 
@@ -173,10 +174,10 @@ export async function eventually<T>(attempt: () => T | Promise<T>, seconds = 20)
   }
 }
 
+/** A zombie is dead: nothing of it runs, and whoever adopted it may be slow to clear it away. */
 export function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0)
-    return true
+    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${String(pid)}/stat`, 'utf8'))
   } catch {
     return false
   }

@@ -28,10 +28,8 @@ function preparation(world: World): string {
 
 async function prepared(title: string): Promise<World> {
   const world = await World.create(title)
-  world.package(
-    { id: 'fixture', pip: ['six==1.17.0'], prepare: preparation(world) },
-    { 'large.bin': randomBytes(1_500_000) },
-  )
+  const files = { 'large.bin': randomBytes(1_500_000), 'prepare.py': preparation(world) }
+  world.package({ id: 'fixture', pip: ['six==1.17.0'], prepare: 'exec(open("prepare.py").read())' }, files)
   for (const text of own) world.put(join(world.data, 'models', 'checkpoints', `${text}.safetensors`), text)
   return world
 }

@@ -83,3 +83,16 @@ it('finds by id, and sees changes when it reads again', async () => {
   await catalogue.reload()
   expect(catalogue.get('sample').id).toBe('sample')
 })
+
+it('says the fault of a file, and not that it is absent, when its package is asked for', async () => {
+  await put('user', 'mine.yaml', { id: 'mine', name: 7 })
+  const catalogue = await createCatalogue(folders())
+  expect(catalogue.find('mine')).toBeNull()
+  expect(() => catalogue.get('mine')).toThrow(
+    expect.objectContaining({
+      code: 'manifest-invalid',
+      params: expect.objectContaining({ line: expect.any(Number) }),
+    }),
+  )
+  expect(() => catalogue.get('yours')).toThrow(expect.objectContaining({ code: 'not-found' }))
+})

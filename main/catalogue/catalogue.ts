@@ -19,7 +19,7 @@ export interface BrokenManifest {
 export interface Catalogue {
   list(): { readonly entries: readonly CatalogueItem[]; readonly broken: readonly BrokenManifest[] }
   find(id: string): Manifest | null
-  /** Raises `not-found`. */
+  /** Raises `not-found`, or `manifest-invalid` when the file of that name is a broken one. */
   get(id: string): Manifest
   /** Reads both folders again; the old list stands until the new one is complete. */
   reload(): Promise<void>
@@ -131,8 +131,10 @@ export async function createCatalogue(folders: {
     find,
     get(id) {
       const manifest = find(id)
-      if (manifest === null) throw new DeckError('not-found', { what: 'package', name: id })
-      return manifest
+      if (manifest !== null) return manifest
+      const fault = broken.find(({ file }) => path.parse(file).name === id)
+      if (fault !== undefined) throw new DeckError(fault.error.code, fault.error.params)
+      throw new DeckError('not-found', { what: 'package', name: id })
     },
     reload,
   }

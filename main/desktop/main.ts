@@ -2,6 +2,8 @@ import { app, dialog, ipcMain, MessageChannelMain, powerMonitor, session, type B
 import { mkdir } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { Operation } from '../../shared/contract/operations.ts'
+import type { Run } from '../../shared/contract/runs.ts'
 import { DeckError, toErrorInfo } from '../../shared/errors.ts'
 import { openDeck, type OpenDeck } from '../server/open-deck.ts'
 import { resolveDataDir, type DataLocation } from '../store/location.ts'
@@ -23,6 +25,12 @@ const resources = app.isPackaged ? join(process.resourcesPath, 'resources') : jo
 
 /** Stopping a run takes up to half of this when it ignores everything short of a kill. */
 const closeLimitMs = 60_000
+
+/** The states of runs and operations that quitting would put an end to. */
+const endedByQuitting: ReadonlySet<Run['state'] | Operation['state']> = new Set([
+  ...(['starting', 'ready', 'stopping'] as const),
+  ...(['queued', 'running', 'cancelling', 'rolling-back'] as const),
+])
 
 app.enableSandbox()
 registerScheme()
@@ -82,17 +90,18 @@ async function start({ path, chosen }: DataLocation): Promise<void> {
     const settings = await (await deck()).client.settings.get()
     return wordsFor(settings.language, app.getPreferredSystemLanguages())
   }
-  const ask = async (message: string, detail: string, yes: string, no: string): Promise<boolean> => {
-    const question = { type: 'question', message, detail, buttons: [yes, no], defaultId: 1, cancelId: 1 } as const
+  /** Resolves with the position of the button; Enter and Escape take the safe one. */
+  const ask = async (message: string, detail: string, buttons: string[], safe: number): Promise<number> => {
+    const question = { type: 'question' as const, message, detail, buttons, defaultId: safe, cancelId: safe }
     const asked = window === null ? dialog.showMessageBox(question) : dialog.showMessageBox(window, question)
-    return (await asked).response === 0
+    return (await asked).response
   }
 
   const quitter = installQuit(app, {
     busy: async () => busyCount(await deck()),
     confirm: async (busy) => {
       const { quitQuestion, quitDetail, quit, stay } = await words()
-      return ask(quitQuestion(busy), quitDetail, quit, stay)
+      return (await ask(quitQuestion(busy), quitDetail, [quit, stay], 1)) === 0
     },
     // Other processes that use this core are not waited for: somebody wants to go now.
     close: async () => (await deck()).close(AbortSignal.abort(), () => undefined),
@@ -105,8 +114,8 @@ async function start({ path, chosen }: DataLocation): Promise<void> {
 
   const offerReload = async (crashed: BrowserWindow): Promise<void> => {
     const { crashed: message, crashedDetail, reload, quit } = await words()
-    if (await ask(message, crashedDetail, reload, quit)) crashed.webContents.reload()
-    else quitter.request()
+    if ((await ask(message, crashedDetail, [reload, quit], 0)) === 1) quitter.request()
+    else if (!crashed.isDestroyed()) crashed.webContents.reload()
   }
   const show = (): void => {
     if (window !== null) {
@@ -155,7 +164,5 @@ async function start({ path, chosen }: DataLocation): Promise<void> {
 async function busyCount({ core, client }: OpenDeck): Promise<number> {
   if (core === null) return 0
   const [runs, operations] = await Promise.all([client.runs.list(), client.operations.list({ limit: 500 })])
-  const busyRuns = runs.filter(({ state }) => state === 'starting' || state === 'ready' || state === 'stopping')
-  const busyOperations = operations.filter(({ endedAt, state }) => endedAt === null && state !== 'interrupted')
-  return busyRuns.length + busyOperations.length
+  return [...runs, ...operations].filter(({ state }) => endedByQuitting.has(state)).length
 }

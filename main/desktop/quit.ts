@@ -20,9 +20,9 @@ export interface QuitChoices {
 
 export interface Quitter {
   /** The person wants to leave: asks when work would end. */
-  request(): void
+  readonly request: () => void
   /** The system or a signal wants it: nobody is asked. */
-  now(): void
+  readonly now: () => void
 }
 
 function within(limitMs: number, work: Promise<void>): Promise<void> {

@@ -18,6 +18,7 @@ import { writeFileAtomic } from '../store/atomic-file.ts'
 import { packageEnvironment } from './environment.ts'
 import type { InstallInput } from './install-input.ts'
 import { innerPath, type InstallLayout } from './layout.ts'
+import { endLeftProgram, noteProgram } from './left-program.ts'
 
 export interface StepServices {
   readonly git: Git
@@ -41,6 +42,9 @@ const weights: Record<InstallStep['use'], number> = {
   'make-folder': 1,
 }
 
+/** What of these outlives a killed app would go on working; git and uv end with their terminal or pipe. */
+const startsPrograms: ReadonlySet<InstallStep['use']> = new Set(['run', 'dotnet-build', 'npm'])
+
 /** Turns one step of a manifest into a step of the operation. */
 export function manifestStep(
   step: InstallStep,
@@ -53,7 +57,9 @@ export function manifestStep(
     id: `${position + 1}-${step.use}`,
     title: titleOf(step),
     weight: weights[step.use],
+    ...(startsPrograms.has(step.use) ? { undo: endLeftProgram } : {}),
     async run(context) {
+      await endLeftProgram(context)
       if (step.when !== undefined && !matches(step.when, machineFacts(await services.hardware(), input.backend))) {
         context.log('Not needed on this machine.')
         return
@@ -213,6 +219,7 @@ async function program(
     env,
     signal: context.signal,
     timeoutMs: timeoutMinutes * 60_000,
+    onStart: (pid) => noteProgram(context.memory, pid),
     onLine: (line, stream) => {
       context.log(line, stream)
       context.progress({ detail: line.slice(0, 200) })

@@ -10,6 +10,8 @@ export interface Command {
   readonly env: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly timeoutMs?: number
+  /** Called once with the number of the process, as soon as there is one. */
+  readonly onStart?: (pid: number) => void
   /** Called for each line (also those ended by a bare carriage return, as progress bars do). */
   readonly onLine?: (line: string, stream: 'out' | 'err') => void
   /** How much of each stream is kept for the result; the newest is kept. */
@@ -80,6 +82,8 @@ export function runCommand(command: Command): Promise<CommandResult> {
   } catch (error) {
     return Promise.resolve({ ...nothing, spawnError: error instanceof Error ? error.message : String(error) })
   }
+
+  if (child.pid !== undefined) command.onStart?.(child.pid)
 
   let timedOut = false
   let spawnError: string | null = null

@@ -75,7 +75,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }): R
     <Dialog
       open
       onClose={onClose}
-      aria-label={t('search.title')}
+      slotProps={{ paper: { 'aria-label': t('search.title') } }}
       maxWidth="sm"
       fullWidth
       sx={{ '& .MuiDialog-container': { alignItems: 'flex-start', pt: '8vh' } }}

@@ -1,8 +1,15 @@
 import type { Command } from 'commander'
+import { parse } from 'node:path'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
+import type { ErrorInfo } from '../../../shared/errors.ts'
 import type { Doctor } from '../../../shared/contract/system.ts'
 import { exitCodes, type RunCommand } from '../command.ts'
 import { formatBytes, formatTable } from '../format.ts'
+
+interface Broken {
+  readonly file: string
+  readonly error: ErrorInfo
+}
 
 function doctorText({ hardware, tools, interpreters, reach }: Doctor, dataDir: string): string {
   const { os, cpu, ramBytes, gpus, disk } = hardware
@@ -55,6 +62,11 @@ function entryView({ manifest, origin, fit }: CatalogueEntry): Readonly<Record<s
   return { id, name, role, origin, summary, audience, homepage, license, status, families, needs, fit }
 }
 
+/** A package file that disabled itself, in the same list: `error` tells it from the others. */
+function brokenView({ file, error: { code, message, remedy } }: Broken): Readonly<Record<string, unknown>> {
+  return { id: parse(file).name, file, error: { code, message, remedy } }
+}
+
 /** `deck doctor` and `deck catalog`. */
 export function registerMachineCommands(program: Command, run: RunCommand): void {
   program
@@ -75,7 +87,7 @@ export function registerMachineCommands(program: Command, run: RunCommand): void
     .action(() =>
       run(async ({ deck, output }) => {
         const { entries, broken } = await deck.client.catalogue.list()
-        output.result(entries.map(entryView), () =>
+        output.result([...entries.map(entryView), ...broken.map(brokenView)], () =>
           formatTable(
             ['ID', 'Name', 'Status', 'Fits', 'Backend', 'Summary'],
             entries.map(({ manifest, fit }) => [

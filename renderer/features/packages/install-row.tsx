@@ -32,7 +32,7 @@ import { useLaunch } from './use-launch.ts'
 
 const columns = {
   xs: '40px minmax(0, 1fr) auto',
-  lg: '40px minmax(160px, 1.3fr) minmax(150px, 1fr) minmax(140px, 0.9fr) 84px 290px',
+  lg: '40px minmax(150px, 1.2fr) minmax(180px, 1.25fr) minmax(110px, 0.8fr) 72px 290px',
 }
 const wideOnly = { display: { xs: 'none', lg: 'block' }, minWidth: 0 }
 

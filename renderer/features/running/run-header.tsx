@@ -1,10 +1,13 @@
+import Close from '@mui/icons-material/Close'
 import OpenInNew from '@mui/icons-material/OpenInNew'
 import RestartAlt from '@mui/icons-material/RestartAlt'
 import Stop from '@mui/icons-material/Stop'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import IconButton from '@mui/material/IconButton'
 import Link from '@mui/material/Link'
 import Stack from '@mui/material/Stack'
+import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
@@ -70,6 +73,7 @@ export function RunHeader({ run }: { readonly run: Run }): ReactElement {
   const restart = useMutation(
     api.runs.restart.mutationOptions({ onSuccess: (next) => void navigate(`/running/${next.id}`, { replace: true }) }),
   )
+  const dismiss = useMutation(api.runs.dismiss.mutationOptions())
   const live = isLive(run)
   const { url } = run
   return (
@@ -132,6 +136,18 @@ export function RunHeader({ run }: { readonly run: Run }): ReactElement {
           >
             {t('installs.stop')}
           </Button>
+        )}
+        {!live && (
+          <Tooltip title={t('run.close')}>
+            <IconButton
+              aria-label={t('run.closeName', { name: run.name })}
+              onClick={() => {
+                dismiss.mutate({ id: run.id })
+              }}
+            >
+              <Close />
+            </IconButton>
+          </Tooltip>
         )}
       </Stack>
     </Stack>

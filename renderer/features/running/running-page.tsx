@@ -12,6 +12,7 @@ import type { Run } from '../../../shared/contract/runs.ts'
 import { useRuns } from '../../api/hooks.ts'
 import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorPanel, InfoPanel } from '../../components/error-panel.tsx'
+import { HiddenHeading } from '../../components/hidden-heading.tsx'
 import { Page } from '../../components/page.tsx'
 import { isLive, runTone } from '../../components/run-status.ts'
 import { Dot } from '../../components/state-dot.tsx'
@@ -70,6 +71,7 @@ export function RunningPage(): ReactElement {
       }}
     >
       <title>{`${run.name} — Diffusion Deck`}</title>
+      <HiddenHeading title={t('nav.running')} />
       <Tabs
         value={run.id}
         variant="scrollable"

@@ -1,0 +1,50 @@
+import { rmSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Row } from './figures.ts'
+import { deckMust, interleaved, runToEnd, seconds, stepSeconds, type Bench } from './workplace.ts'
+
+const megabyte = 1_000_000
+
+/** Bytes in use on the file system, everything written out; hard links count once there. */
+async function usedBytes(path: string): Promise<number> {
+  await runToEnd('sync', ['-f', path])
+  const { blocks, bfree, bsize } = statfsSync(path)
+  return (blocks - bfree) * bsize
+}
+
+/** A second environment with the same wheels, against a plain copy of the first one; both until they are on the disk. */
+export default async function second(bench: Bench): Promise<readonly Row[]> {
+  const dataDir = bench.dataFolder('second')
+  await deckMust(dataDir, 'install', 'heavy-ui', '--name', 'first')
+  const first = join(dataDir, 'installs', 'first')
+  const copy = join(bench.folder, 'second-copy')
+  const disk: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] }
+  const steps: number[] = []
+
+  /** Time and added disk of a piece of work; what it made is removed unmeasured. */
+  const measured = async (added: number[], made: string, work: () => Promise<unknown>): Promise<number> => {
+    const before = await usedBytes(dataDir)
+    const time = await seconds(async () => {
+      await work()
+      await runToEnd('sync', ['-f', dataDir])
+    })
+    added.push(((await usedBytes(dataDir)) - before) / megabyte)
+    rmSync(made, { recursive: true, force: true })
+    return time
+  }
+  const times = await interleaved(3, {
+    ours: (round) =>
+      measured(disk.ours, join(dataDir, 'nothing'), async () => {
+        const result = await deckMust(dataDir, 'install', 'heavy-ui', '--name', `next-${round}`)
+        steps.push(stepSeconds(result, 'Create the Python environment') + stepSeconds(result, 'Install requirements.txt'))
+      }),
+    theirs: () => measured(disk.theirs, copy, () => runToEnd('cp', ['-r', join(first, 'env'), copy])),
+  })
+  rmSync(dataDir, { recursive: true })
+  const peer = (samples: readonly number[]): Row['peer'] => ({ name: 'cp -r', samples })
+  return [
+    { bench: 'second', what: 'whole deck install', unit: 's', ours: times.ours, peer: peer(times.theirs), goal: 0.1 },
+    { bench: 'second', what: '… its environment alone', unit: 's', ours: steps, peer: peer(times.theirs), goal: 0.1 },
+    { bench: 'second', what: 'added disk', unit: 'MB', ours: disk.ours, peer: peer(disk.theirs), goal: 0.1 },
+  ]
+}

@@ -1,0 +1,64 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { deck, document as settings } from '../harness/deck.ts'
+import { expect, fixtures, test } from '../harness/app.ts'
+import { writeManifest } from '../harness/manifests.ts'
+
+const shots = join(import.meta.dirname, '..', '..', 'test-results', 'screens')
+const sizes = [
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+]
+const pages = ['packages', 'packages/comfyui', 'running', 'models', 'activity', 'settings', 'settings/network']
+
+/** Nothing may be wider than the window, and no control may lie outside it to the side. */
+async function expectNoOverflow(page: Page, where: string): Promise<void> {
+  const wide = await page.evaluate(() => {
+    const limit = document.documentElement.clientWidth
+    const scrolls = document.documentElement.scrollWidth > limit
+    const outside = [...document.querySelectorAll('button, a, input, h1, h2')].filter((element) => {
+      const box = element.getBoundingClientRect()
+      return box.width > 0 && (box.right > limit + 1 || box.left < -1)
+    })
+    return { scrolls, outside: outside.map((element) => element.textContent || element.outerHTML.slice(0, 100)) }
+  })
+  expect(wide, where).toEqual({ scrolls: false, outside: [] })
+}
+
+for (const language of ['en', 'ru'] as const) {
+  for (const theme of ['dark', 'light'] as const) {
+    test(`every page holds together: ${language}, ${theme}`, async ({ app, open }) => {
+      app.git.publish('console-ui', join(fixtures, 'console-ui'))
+      await app.welcomed()
+      await settings(app.dataDir, 'settings', 'set', 'language', JSON.stringify(language))
+      await settings(app.dataDir, 'settings', 'set', 'theme', JSON.stringify(theme))
+      writeManifest(app.dataDir, { id: 'fixture', name: 'Sample UI', url: app.git.url('console-ui'), mood: 'well' })
+      expect((await deck(app.dataDir, 'install', 'fixture', '--name', 'Sample')).code).toBe(0)
+      for (const [folder, name] of [
+        ['checkpoints', 'sunset-xl.safetensors'],
+        ['loras', 'ink-wash.safetensors'],
+        ['vae', 'ae.safetensors'],
+      ] as const) {
+        writeFileSync(join(app.dataDir, 'models', folder, name), Buffer.alloc(300_000))
+      }
+      const page = await open()
+      await page.getByRole('button', { name: /(Launch|Запустить) .?Sample/ }).click()
+      await expect(page.getByTestId('terminal')).toContainText('Running on local URL', { timeout: 30_000 })
+      mkdirSync(shots, { recursive: true })
+      for (const size of sizes) {
+        await page.setViewportSize(size)
+        for (const name of pages) {
+          await page.evaluate((hash) => (location.hash = hash), `#/${name}`)
+          await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+          await expect(page.locator('.MuiSkeleton-root')).toHaveCount(0)
+          await expectNoOverflow(page, `${name} at ${String(size.width)}`)
+          await page.screenshot({
+            path: join(shots, `${name.replace('/', '-')}-${language}-${theme}-${String(size.width)}.png`),
+            animations: 'disabled',
+          })
+        }
+      }
+    })
+  }
+}
