@@ -31,7 +31,10 @@ async function measure(wanted, heavy) {
           rows.push(...found)
           console.log(markdownTable(found))
         } catch (error) {
-          failures.push({ bench: name, reason: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+          failures.push({
+            bench: name,
+            reason: error instanceof Error ? (error.stack ?? error.message) : String(error),
+          })
           console.log(`could not run: ${failures.at(-1).reason}`)
         }
         console.log(`── ${name}: ${((Date.now() - began) / 1000).toFixed(0)} s`)

@@ -113,7 +113,7 @@ export async function createBench(options: {
   await git.start()
   const heavySource = join(folder, 'heavy-ui')
   cpSync(join(fixtures, 'gradio-ui'), heavySource, { recursive: true })
-  const wheels = ['gradio==5.49.1', 'scipy==1.15.3', 'opencv-python-headless==4.12.0.88', 'transformers==4.57.1']
+  const wheels = ['gradio==5.49.1', 'scipy==1.15.3']
   writeFileSync(join(heavySource, 'requirements.txt'), `${[...wheels, ...(options.heavy ? ['torch'] : [])].join('\n')}\n`)
   git.publish('heavy-ui', heavySource)
   git.publish('console-ui', join(fixtures, 'console-ui'))

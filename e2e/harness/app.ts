@@ -35,7 +35,7 @@ export class App {
 
   async end(): Promise<void> {
     const host = this.#host
-    if (host === null || host.child.exitCode !== null || host.child.signalCode !== null) return
+    if (host?.child.exitCode !== null || host.child.signalCode !== null) return
     host.child.kill('SIGTERM')
     const forced = setTimeout(() => host.child.kill('SIGKILL'), 30_000)
     await host.finished()
@@ -47,7 +47,7 @@ export const fixtures = join(import.meta.dirname, '..', 'fixtures')
 
 /** `app` is made for each test; the page is opened by `open`, so that data can be laid out before. */
 export const test = base.extend<{ app: App; open: (hash?: string) => Promise<Page>; faults: string[] }>({
-  app: async ({}, use, info) => {
+  app: async ({ browserName: _ }, use, info) => {
     using folder = new TemporaryFolder('app')
     const git = new GitServer(join(folder.path, 'git'))
     await git.start()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -18,10 +18,14 @@ export class TemporaryFolder {
 
 /** SHA-256 of every regular file below a folder, links not followed: what a person owns there. */
 export function contentsOf(folder: string): readonly string[] {
-  const hashes: string[] = []
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name)
-    if (lstatSync(path).isFile()) hashes.push(createHash('sha256').update(readFileSync(path)).digest('hex'))
-  }
-  return hashes.sort()
+  return hashesIn(folder).toSorted()
+}
+
+/** Walks by hand: a recursive `readdir` goes through links to folders. */
+function hashesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return hashesIn(path)
+    return entry.isFile() ? [createHash('sha256').update(readFileSync(path)).digest('hex')] : []
+  })
 }

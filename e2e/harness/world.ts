@@ -2,6 +2,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeckClient } from '../../shared/contract/index.ts'
+import type { Operation } from '../../shared/contract/operations.ts'
+import type { Run } from '../../shared/contract/runs.ts'
 import { connectLocal } from '../../main/server/local-endpoint.ts'
 import { deck, DeckProcess, document, processesNaming, type DeckResult } from './deck.ts'
 import { contentsOf, TemporaryFolder } from './folder.ts'
@@ -84,6 +86,11 @@ export class World implements AsyncDisposable {
     return process
   }
 
+  /** Processes of this world that have not ended. */
+  running(): readonly DeckProcess[] {
+    return this.#processes.filter(({ child }) => child.exitCode === null && child.signalCode === null)
+  }
+
   deck(...args: readonly string[]): Promise<DeckResult> {
     return deck(this.data, ...args)
   }
@@ -129,6 +136,12 @@ export class World implements AsyncDisposable {
     return connection
   }
 
+  /** Starts the app again, without a page, and speaks to it: quicker than a command for each question. */
+  async core(): Promise<DeckClient> {
+    this.start('serve', '--port', '0')
+    return (await this.client()).client
+  }
+
   /** Puts a person's file somewhere into the world. */
   put(path: string, content: string | Buffer): void {
     mkdirSync(dirname(path), { recursive: true })
@@ -159,6 +172,30 @@ export class World implements AsyncDisposable {
     // What was killed may write for another moment.
     await eventually(() => this.#folder[Symbol.dispose](), 10)
   }
+}
+
+/** Waits for the end of an operation. */
+export async function operationEnd(client: DeckClient, id: string, seconds = 60): Promise<Operation> {
+  return eventually(async () => {
+    const operation = await client.operations.get({ id })
+    if (['queued', 'running', 'cancelling', 'rolling-back'].includes(operation.state))
+      throw new Error(`still ${operation.state}`)
+    return operation
+  }, seconds)
+}
+
+/** Waits until a run is in one of the states. */
+export async function runIn(
+  client: DeckClient,
+  id: string,
+  states: readonly Run['state'][],
+  seconds = 30,
+): Promise<Run> {
+  return eventually(async () => {
+    const run = (await client.runs.list()).find((each) => each.id === id)
+    if (run === undefined || !states.includes(run.state)) throw new Error(`the run is ${run?.state ?? 'gone'}`)
+    return run
+  }, seconds)
 }
 
 /** Repeats until it does not throw; at the deadline its last error is the test's. */

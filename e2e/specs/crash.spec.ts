@@ -2,13 +2,15 @@ import { expect, test } from '@playwright/test'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { DeckProcess } from '../harness/deck.ts'
-import { errorOf } from '../harness/deck.ts'
-import { eventually, isAlive, World } from '../harness/world.ts'
+import type { DeckClient } from '../../shared/contract/index.ts'
+import { errorOf, type DeckProcess } from '../harness/deck.ts'
+import { eventually, isAlive, operationEnd, runIn, World } from '../harness/world.ts'
 
 test.describe.configure({ mode: 'parallel' })
 
 const name = 'One'
+
+const preparedModels = 100
 
 /** What a person owns before anything goes wrong. */
 const own = ['my model', 'my other model'] as const
@@ -20,7 +22,7 @@ function preparation(world: World): string {
     'import os, time',
     `open(${began}, "a").write(str(os.getpid()) + "\\n")`,
     `while not os.path.exists(${mayEnd}): time.sleep(0.02)`,
-    'for i in range(300): open(f"models/checkpoints/{i}.safetensors", "w").write(f"prepared {i}")',
+    `for i in range(${String(preparedModels)}): open(f"models/checkpoints/{i}.safetensors", "w").write(f"prepared {i}")`,
     'os.makedirs("bulk", exist_ok=True)',
     'for i in range(2000): open(f"bulk/{i}", "w").close()',
   ].join('\n')
@@ -64,8 +66,13 @@ const moments: readonly Moment[] = [
   { step: 'Record what was installed', before: letPrepare, reach: begun('Record what was installed') },
 ]
 
-/** Starts an install and kills the app with SIGKILL at the moment; checks what holds whatever comes next. */
-async function crash(world: World, { before, reach }: Moment): Promise<string> {
+interface Crashed {
+  readonly id: string
+  readonly client: DeckClient
+}
+
+/** Kills the app with SIGKILL at the moment of an install, starts it again, and checks what holds whatever comes next. */
+async function crash(world: World, { before, reach }: Moment): Promise<Crashed> {
   before?.(world)
   const install = world.start('install', 'fixture', '--name', name)
   await reach(world, install)
@@ -73,30 +80,29 @@ async function crash(world: World, { before, reach }: Moment): Promise<string> {
   world.git.mood('fixture', 'well')
 
   expect((await world.list()).filter(({ state }) => state === 'ready')).toEqual([])
-  const operation = await world.operation()
+  const client = await world.core()
+  const [operation] = await client.operations.list({})
   expect(operation).toMatchObject({ kind: 'install', subject: name, state: 'interrupted' })
-  return operation.id
+  return { id: operation?.id ?? '', client }
 }
 
 for (const moment of moments) {
   test(`killed at “${moment.step}”, an install is resumed to its end and runs`, async () => {
     await using world = await prepared('resume')
-    const id = await crash(world, moment)
+    const { id, client } = await crash(world, moment)
     letPrepare(world)
 
-    const resumed = await world.succeeds('operations', 'resume', id)
-    expect(resumed.events.at(-1)).toMatchObject({ event: 'done' })
-    expect(await world.list()).toMatchObject([{ name, state: 'ready' }])
-    expect(await world.operation()).toMatchObject({ id, state: 'done' })
+    await client.operations.resume({ id })
+    expect(await operationEnd(client, id)).toMatchObject({ state: 'done', error: null })
+    expect(await client.installs.list()).toMatchObject([{ name, state: 'ready' }])
 
-    const run = world.start('launch', name)
-    const ready = await run.until(({ event }) => event === 'ready')
-    const page = await (await fetch(String(ready['url']))).text()
+    const run = await client.runs.launch({ name })
+    const { url, pid } = await runIn(client, run.id, ['ready'])
+    const page = await (await fetch(String(url))).text()
     expect(page).toContain('my model.safetensors')
-    expect(page).toContain('299.safetensors')
-    const ended = await run.kill('SIGINT')
-    expect(ended.code).toBe(0)
-    expect(isAlive(Number(ready['pid']))).toBe(false)
+    expect(page).toContain(`${String(preparedModels - 1)}.safetensors`)
+    expect(await client.runs.stop({ id: run.id })).toMatchObject({ state: 'exited' })
+    expect(isAlive(Number(pid))).toBe(false)
     expect(world.leftovers()).toEqual([])
   })
 
@@ -105,68 +111,84 @@ for (const moment of moments) {
     const shared = join(world.data, 'models')
     const trash = join(world.data, 'trash')
     const before = world.contents(shared)
-    const id = await crash(world, moment)
+    const { id, client } = await crash(world, moment)
     const folder = world.installFolder(name)
     // Before the marker is written the folder is not ours, and a file in it would stay where it is.
     const marked = existsSync(join(folder, '.diffusion-deck.json'))
-    if (marked) world.put(join(folder, 'app', 'outputs', 'picture.png'), 'a picture of mine')
+    const picture = join('app', 'outputs', 'picture.png')
+    if (marked) world.put(join(folder, picture), 'a picture of mine')
     const all = world.contents(shared, join(folder, 'app', 'models'), join(folder, 'app', 'outputs'))
 
-    await world.succeeds('operations', 'rollback', id)
+    await client.operations.rollBack({ id })
+    expect(await operationEnd(client, id)).toMatchObject({ state: 'rolled-back' })
     letPrepare(world)
-    expect(await world.list()).toEqual([])
-    expect(await world.operation()).toMatchObject({ id, state: 'rolled-back' })
+    expect(await client.installs.list()).toEqual([])
     expect(existsSync(folder)).toBe(false)
-    expect(world.contents(shared)).toEqual(expect.arrayContaining([...before]))
-    const kept = [...world.contents(shared, trash)]
-    for (const content of all) {
-      const index = kept.indexOf(content)
-      expect(index, 'a content that was there before the roll-back').toBeGreaterThanOrEqual(0)
-      kept.splice(index, 1)
-    }
+    expectWithin(world.contents(shared), before)
+    expectWithin(world.contents(shared, trash), all)
     if (marked) {
-      const items = await world.trash()
-      const item = items.find(({ originalPath }) => originalPath === folder)
-      expect(readFileSync(join(trash, item?.id ?? '', name, 'app', 'outputs', 'picture.png'), 'utf8')).toBe(
-        'a picture of mine',
-      )
+      const item = (await client.trash.list()).find(({ originalPath }) => originalPath === folder)
+      expect(readFileSync(join(trash, item?.id ?? '', name, picture), 'utf8')).toBe('a picture of mine')
     }
-    // Nothing of the killed app works on in what is gone.
+    // Nothing of the killed app works on in what is gone, and the name is free again.
     await eventually(() => expect(world.leftovers()).toEqual([]))
     expect(existsSync(folder)).toBe(false)
-    await world.installed('fixture', name)
+    const again = await client.installs.install({ package: 'fixture', name })
+    expect(await operationEnd(client, again.id)).toMatchObject({ state: 'done', error: null })
   })
+}
+
+/** Every content is there at least as often as it was. */
+function expectWithin(now: readonly string[], before: readonly string[]): void {
+  const rest = [...now]
+  const lost = before.filter((content) => {
+    const index = rest.indexOf(content)
+    if (index >= 0) rest.splice(index, 1)
+    return index < 0
+  })
+  expect(lost, 'contents that were there before').toEqual([])
+}
+
+function momentOf(title: string): Moment {
+  const found = moments.find(({ step }) => step === title)
+  if (found === undefined) throw new Error(`no moment “${title}”`)
+  return found
 }
 
 test('a preparation that outlived the app never runs twice at once', async () => {
   await using world = await prepared('twice')
-  const id = await crash(world, moments.find(({ step }) => step === 'Run its own preparation') as Moment)
+  const { id, client } = await crash(world, momentOf('Run its own preparation'))
   const pids = (): number[] => readFileSync(join(world.root, 'began'), 'utf8').trim().split('\n').map(Number)
   const [first = 0] = pids()
-  const resume = world.start('operations', 'resume', id)
+  await client.operations.resume({ id })
   await eventually(() => expect(pids()).toHaveLength(2))
   expect(isAlive(first)).toBe(false)
   letPrepare(world)
-  expect((await resume.finished()).code).toBe(0)
+  expect(await operationEnd(client, id)).toMatchObject({ state: 'done' })
 })
 
 test('killed while it rolls back, the roll-back goes on from there', async () => {
   await using world = await prepared('rollback-twice')
-  const id = await crash(world, moments[5] as Moment)
-  const before = world.contents(join(world.data, 'models'), join(world.installFolder(name), 'app', 'models'))
+  const { id } = await crash(world, momentOf('Share the models folder'))
+  const [core] = world.running()
+  const models = [join(world.data, 'models'), join(world.installFolder(name), 'app', 'models')]
+  const before = world.contents(...models)
   const rollback = world.start('operations', 'rollback', id)
   await rollback.until(({ event, text }) => event === 'log' && String(text).startsWith('◀'))
-  await rollback.kill('SIGKILL')
-  const { state } = await world.operation()
+  await core?.kill('SIGKILL')
+  await rollback.finished()
+
+  const client = await world.core()
+  const { state } = await client.operations.get({ id })
   expect(['interrupted', 'rolled-back']).toContain(state)
   if (state === 'interrupted') {
     expect(errorOf(await world.deck('operations', 'resume', id)).code).toBe('operation-state')
-    await world.succeeds('operations', 'rollback', id)
+    await client.operations.rollBack({ id })
+    expect(await operationEnd(client, id)).toMatchObject({ state: 'rolled-back' })
   }
-  expect(await world.list()).toEqual([])
+  expect(await client.installs.list()).toEqual([])
   expect(existsSync(world.installFolder(name))).toBe(false)
-  const kept = world.contents(join(world.data, 'models'), join(world.data, 'trash'))
-  expect(kept).toEqual(expect.arrayContaining([...before]))
+  expectWithin(world.contents(join(world.data, 'models'), join(world.data, 'trash')), before)
 })
 
 for (const [what, mark] of [
@@ -215,19 +237,25 @@ test('killed while models are moved and linked, no file is lost and the link is 
   const models = join(world.installFolder(name), 'app', 'models')
   const before = world.contents(models, join(world.data, 'models'))
 
+  let interrupted: string | undefined
   for (const kills of [1, 2]) {
-    const linking = world.start('link', name)
+    const linking =
+      interrupted === undefined ? world.start('link', name) : world.start('operations', 'resume', interrupted)
+    // The log of a resumed operation begins with what was logged before.
     const moved = (): number =>
       linking.events.filter(({ event, text }) => event === 'log' && String(text).includes('→')).length
-    await linking.until(() => moved() > kills * 20)
+    await linking.until(() => moved() > kills * 40)
     await linking.kill('SIGKILL')
     const now = world.contents(models, join(world.data, 'models'), join(world.data, 'trash'))
     expect(new Set(now)).toEqual(new Set(before))
     expect(now.length).toBeGreaterThanOrEqual(before.length)
+    const operation = await world.operation()
+    if (operation.state !== 'interrupted') break
+    interrupted = operation.id
   }
-  const [operation] = (await world.operations()).filter(({ kind }) => kind === 'link-models')
-  if (operation?.state === 'interrupted') await world.succeeds('operations', 'resume', operation.id)
-  await world.succeeds('link', name)
+  if (interrupted !== undefined && (await world.operation()).state === 'interrupted')
+    await world.succeeds('operations', 'resume', interrupted)
+  expect((await world.operation()).state).toBe('done')
   expect(world.contents(world.data).filter((hash) => before.includes(hash)).length).toBeGreaterThanOrEqual(
     before.length,
   )

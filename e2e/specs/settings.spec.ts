@@ -63,7 +63,10 @@ test('a damaged settings file is kept aside and said', async ({ app, open }) => 
   await expect(page.getByText(/kept aside/)).toBeVisible()
 })
 
-test('what was uninstalled waits in the trash and is deleted only by name', async ({ app, open }) => {
+test('what was uninstalled waits in the trash, comes back whole, and is deleted only by name', async ({
+  app,
+  open,
+}) => {
   app.git.publish('console-ui', join(fixtures, 'console-ui'))
   await app.welcomed()
   writeManifest(app.dataDir, { id: 'fixture', url: app.git.url('console-ui') })
@@ -72,6 +75,17 @@ test('what was uninstalled waits in the trash and is deleted only by name', asyn
   expect((await deck(app.dataDir, 'uninstall', 'fixture', '--yes')).code).toBe(0)
 
   const page = await open('#/settings/trash')
+  await page.getByRole('button', { name: 'Restore fixture' }).click()
+  await expect(page.getByText('The trash is empty')).toBeVisible()
+  expect(readFileSync(join(app.dataDir, 'installs', 'fixture', 'app', 'picture.png'), 'utf8')).toBe('mine')
+  await page.getByRole('link', { name: 'Packages' }).click()
+  await page.getByRole('button', { name: 'Launch fixture' }).click()
+  await expect(page.getByText('Ready', { exact: true }).first()).toBeVisible({ timeout: 30_000 })
+  await page.getByRole('button', { name: /^Stop/ }).first().click()
+  await expect(page.getByText('Ended', { exact: true }).first()).toBeVisible({ timeout: 30_000 })
+  expect((await deck(app.dataDir, 'uninstall', 'fixture', '--yes')).code).toBe(0)
+
+  await page.goto(`${new URL(page.url()).origin}/#/settings/trash`)
   await page.getByRole('checkbox', { name: 'Select fixture' }).check()
   await page.getByRole('button', { name: /Delete 1 for good/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click()

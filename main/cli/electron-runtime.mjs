@@ -30,11 +30,12 @@ export async function installedElectron(root, env = process.env) {
   return (await exists(program)) ? program : null
 }
 
-/** Where @electron/get downloads from: a mirror from the environment, or GitHub. */
+/** What electron's install.js downloads: the one file that a mirror must have, from there or from GitHub. */
 function releaseUrl(version, env) {
   const mirror = env.ELECTRON_MIRROR ?? env.npm_config_electron_mirror
   const base = mirror || 'https://github.com/electron/electron/releases/download/'
-  return `${base.replace(/\/?$/, '/')}v${version}/SHASUMS256.txt`
+  const folder = (env.ELECTRON_CUSTOM_DIR || `v${version}`).replace('{{ version }}', version)
+  return `${base.replace(/\/?$/, '/')}${folder}/electron-v${version}-${process.platform}-${process.arch}.zip`
 }
 
 /** Whether Electron can be downloaded, known within three seconds. */

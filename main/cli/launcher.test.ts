@@ -148,7 +148,7 @@ test('start serves when there is no display, and says so in one line', async () 
 test.runIf(process.platform === 'linux')('start opens the window with the Electron that resolves', async () => {
   const env = { WITH_DESKTOP: '1', DISPLAY: ':99', ELECTRON_OVERRIDE_DIST_PATH: join(root, 'dist') }
   const opened = await start('start.mjs', ['--no-sandbox', '--data-dir', '/x'], env).ended
-  expect(opened.out).toBe(`electron ${join(root, 'out/main/desktop.js')} --no-sandbox --data-dir /x\n`)
+  expect(opened.out).toBe(`electron ${root} --no-sandbox --data-dir /x\n`)
   const served = await start('start.mjs', ['--no-sandbox'], {
     ...env,
     ELECTRON_OVERRIDE_DIST_PATH: join(root, 'nothing'),

@@ -44,7 +44,8 @@ async function start() {
   // Plain Node mode would open no window.
   const env = { ...process.env }
   delete env.ELECTRON_RUN_AS_NODE
-  return runInPlace(electron, [desktop, ...args], { env })
+  // By its folder, so that Electron reads the name and the main file in package.json.
+  return runInPlace(electron, [root, ...args], { env })
 }
 
 try {

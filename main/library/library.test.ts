@@ -215,6 +215,7 @@ describe('with a git clone', () => {
   beforeEach(async () => {
     gitForTest(bench.app, 'init', '--quiet')
     await put(inApp('models/ckpt/Put checkpoints here.txt'), '')
+    await put(inApp('models/ckpt/ESRGAN_here'), 'placeholder')
     await put(inApp('models/ckpt/sub/.gitkeep'), '')
     await put(inApp('models/ckpt/approx.pt'), 'tracked model')
     await put(inApp('models/ckpt/config.yaml'), 'a: 1')
@@ -238,6 +239,7 @@ describe('with a git clone', () => {
     await bench.library.unshare(target, makeContext())
     expect(gitForTest(bench.app, 'status', '--porcelain')).toBe('')
     expect((await readdir(inApp('models/ckpt'), { recursive: true })).toSorted()).toEqual([
+      'ESRGAN_here',
       'Put checkpoints here.txt',
       'approx.pt',
       'config.yaml',

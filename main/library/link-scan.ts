@@ -176,6 +176,8 @@ function originOf(path: string, name: string, size: number, source: Source | nul
   const says =
     size === 0 ||
     /^\.git(?:keep|ignore|attributes)$|^put[ _-]/i.test(name) ||
+    // Forge keeps its folder of upscalers with a file of twelve bytes that is named ESRGAN_here.
+    (/[ _-]here$/i.test(name) && size <= 4096) ||
     (/\.(?:txt|md)$/i.test(name) && size <= 4096)
   return says ? 'placeholder' : 'tracked'
 }

@@ -5,14 +5,14 @@ import { installSchema, type Install } from '../../shared/contract/installs.ts'
 import { DeckError } from '../../shared/errors.ts'
 import type { EventBus } from '../events.ts'
 
-const recordSchema = z.object({
+export const installRecordSchema = z.object({
   install: installSchema,
   /** The manifest it was installed by: the catalogue may lose a package, an install must not. */
   manifest: manifestSchema,
   /** Environment that its torch build asks for at launch. */
   torchEnv: z.record(z.string(), z.string()),
 })
-export type InstallRecord = Readonly<z.infer<typeof recordSchema>>
+export type InstallRecord = Readonly<z.infer<typeof installRecordSchema>>
 
 /** The installs, in SQLite; every change reaches the event bus. */
 export interface InstallStore {
@@ -27,7 +27,7 @@ export interface InstallStore {
 
 export function createInstallStore(database: DatabaseSync, events: EventBus): InstallStore {
   const read = (row: Record<string, unknown> | undefined): InstallRecord | null =>
-    row === undefined ? null : recordSchema.parse(JSON.parse(String(row['record'])))
+    row === undefined ? null : installRecordSchema.parse(JSON.parse(String(row['record'])))
   const byName = (name: string): InstallRecord | null =>
     read(database.prepare('SELECT record FROM installs WHERE name = ?').get(name))
   const put = (record: InstallRecord): void => {

@@ -11,11 +11,19 @@ export interface InstallLayout {
   readonly env: string
   /** Says whose folder this is; written before anything else. */
   readonly marker: string
+  /** The install's record, written when it goes to the trash, so that it can come back whole. */
+  readonly record: string
 }
 
 export function installLayout(folder: DataFolder, name: string): InstallLayout {
   const root = join(folder.installs, name)
-  return { root, app: join(root, 'app'), env: join(root, 'env'), marker: join(root, '.diffusion-deck.json') }
+  return {
+    root,
+    app: join(root, 'app'),
+    env: join(root, 'env'),
+    marker: join(root, '.diffusion-deck.json'),
+    record: join(root, '.diffusion-deck-install.json'),
+  }
 }
 
 /** Joins a manifest's inner path to the folder it must stay in; raises `path-escapes`. */

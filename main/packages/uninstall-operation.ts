@@ -6,8 +6,10 @@ import type { Library } from '../library/types.ts'
 import type { OperationType } from '../operations/types.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import type { Trash } from '../store/trash.ts'
-import { discardInstall } from './discard-install.ts'
+import { writeFileAtomic } from '../store/atomic-file.ts'
+import { exists } from './discard-install.ts'
 import { installLayout } from './layout.ts'
+import { relistInstall } from './restore-install.ts'
 import type { InstallRecord, InstallStore } from './install-store.ts'
 
 export const uninstallInputSchema = z.object({ installId: z.uuid(), name: installNameSchema, manifest: manifestSchema })
@@ -20,7 +22,10 @@ export interface UninstallServices {
   readonly trash: Trash
 }
 
-/** Takes links back, deletes the environment and puts the rest into the trash; shared models are not touched. */
+/**
+ * Takes links back and moves the whole install to the trash, its record inside, so that restoring it brings back
+ * an install that runs. Shared models are not touched.
+ */
 export function uninstallOperation(services: UninstallServices): OperationType<UninstallInput> {
   return {
     kind: 'uninstall',
@@ -48,11 +53,22 @@ export function uninstallOperation(services: UninstallServices): OperationType<U
           title: 'Move the install to the trash',
           weight: 10,
           run: async (context) => {
-            context.log(
-              `The Python environment is deleted; ${installLayout(services.folder, input.name).root} goes to the trash.`,
-            )
-            await discardInstall(services.folder, input.name, services.trash)
+            const layout = installLayout(services.folder, input.name)
+            context.log(`${layout.root} goes to the trash.`)
+            if (await exists(layout.root)) {
+              if (services.store.has(input.name)) {
+                await writeFileAtomic(layout.record, JSON.stringify(services.store.byName(input.name)))
+              }
+              await services.trash.discard(layout.root, input.name)
+            }
             services.store.remove(input.installId)
+          },
+          undo: async () => {
+            const { root } = installLayout(services.folder, input.name)
+            const item = (await services.trash.list()).find(({ originalPath }) => originalPath === root)
+            if (item === undefined || (await exists(root))) return
+            await services.trash.restore(item.id)
+            await relistInstall(root, services.folder, services.store)
           },
         },
       ]
@@ -72,8 +88,7 @@ export function planUninstall(record: InstallRecord, folder: DataFolder, freeByt
   })
   return {
     items: [
-      item('remove', layout.env, 'the Python environment; it can be made again'),
-      item('trash', layout.root, 'outputs, extensions and settings wait in the trash'),
+      item('trash', layout.root, 'the whole install waits in the trash; deleting it there frees the space'),
       item('keep', folder.models, 'shared models are not touched'),
     ],
     neededBytes: 0,

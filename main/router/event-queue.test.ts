@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describingErrors, queueOf } from './event-queue.ts'
 
 function source(): {
-  subscribe(push: (value: number) => void): () => void
+  subscribe: (push: (value: number) => void) => () => void
   push(value: number): void
   readonly listeners: number
 } {

@@ -11,6 +11,7 @@ import type { Services } from '../core.ts'
 import { installSteps, newRecord } from '../packages/install-operation.ts'
 import { planInstall } from '../packages/install-plan.ts'
 import { currentManifest } from '../packages/install-store.ts'
+import { relistInstall } from '../packages/restore-install.ts'
 import { planUninstall } from '../packages/uninstall-operation.ts'
 import { packageVersions } from '../packages/versions.ts'
 import { installLayout } from '../packages/layout.ts'
@@ -189,7 +190,11 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
     },
     trash: {
       list: os.trash.list.handler(async () => [...(await trash.list())]),
-      restore: os.trash.restore.handler(({ input }) => trash.restore(input.id)),
+      restore: os.trash.restore.handler(async ({ input }) => {
+        const restored = await trash.restore(input.id)
+        await relistInstall(restored.path, folder, store)
+        return restored
+      }),
       remove: os.trash.remove.handler(async ({ input }) => ({ removed: await trash.remove(input.ids) })),
     },
   })

@@ -13,6 +13,7 @@ import { useDeck } from '../../api/deck-context.ts'
 import { Brand } from '../../app/brand.tsx'
 import { ConnectionBanner } from '../../app/connection-banner.tsx'
 import { languages, useLanguage, type Language } from '../../app/i18n.ts'
+import { Notices } from '../../app/notices.tsx'
 import { DataFolder } from '../../components/data-folder.tsx'
 import { HardwareView } from '../../components/hardware-view.tsx'
 import { Panel } from '../../components/page.tsx'
@@ -86,6 +87,7 @@ export function WelcomePage(): ReactElement {
     <Box component="main" sx={{ height: '100%', overflowY: 'auto', bgcolor: 'background.default' }}>
       <title>{`${t('welcome.title')} — Diffusion Deck`}</title>
       <ConnectionBanner />
+      <Notices />
       <Box
         sx={{
           minHeight: '100%',
