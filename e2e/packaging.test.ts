@@ -106,10 +106,7 @@ test('the archive holds the build, its packages and nothing else', async () => {
   expect(inside('out/main/desktop.js')).toContain('app.enableSandbox()')
   expect(inside('out/preload/preload.cjs')).toContain('exposeInMainWorld')
   expect(inside('out/renderer/index.html')).toContain('<div id="root">')
-  const { main, type } = JSON.parse(inside('package.json')) as Record<
-    string,
-    unknown
-  >
+  const { main, type } = JSON.parse(inside('package.json')) as Record<string, unknown>
   expect({ main, type }).toEqual({ main: 'out/main/desktop.js', type: 'module' })
 })
 

@@ -5,6 +5,7 @@ const executablePath = process.env['DECK_E2E_BROWSER'] ?? '/usr/bin/chromium'
 
 export default defineConfig({
   testDir: 'specs',
+  globalSetup: './harness/shared-uv.ts',
   outputDir: '../test-results/e2e',
   timeout: 120_000,
   expect: { timeout: 15_000 },

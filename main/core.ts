@@ -140,7 +140,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       types,
     },
     doctor: createDoctor({ hardware: (refresh) => hardware.get(refresh), python, git, settings: current }),
-    planSources: { ...shared, manifest: (id) => catalogue.get(id) },
+    planSources: {
+      ...shared,
+      manifest: async (id) => {
+        await catalogue.reload()
+        return catalogue.get(id)
+      },
+    },
     report: (error) => console.error(error),
   }
   const hello = (): Hello => ({

@@ -40,7 +40,13 @@ function watchScreen(): void {
   requestAnimationFrame(look)
 }
 
-type Seen = { began: number; ended: number; pressedAt: number; waitsFor: string; echoMs: number[] }
+interface Seen {
+  began: number
+  ended: number
+  pressedAt: number
+  waitsFor: string
+  echoMs: number[]
+}
 const seenOf = (page: Page): Promise<Seen> => page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen)
 
 async function heapOf(session: CDPSession): Promise<number> {

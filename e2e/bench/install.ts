@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Row } from './figures.ts'
-import { deckMust, interleaved, operationSeconds, runToEnd, seconds, type Bench } from './workplace.ts'
+import { deckMust, interleaved, operationSeconds, remove, runToEnd, seconds, type Bench } from './workplace.ts'
 
 /** What the app does, as commands by hand: clone, environment with pip, requirements; the same uv, index and Python. */
 async function byHand(bench: Bench, target: string, cache: string): Promise<void> {
@@ -20,8 +20,8 @@ export default async function install(bench: Bench): Promise<readonly Row[]> {
   const place = (name: string): string => join(bench.folder, 'install', name)
   // So that neither side pays for the first time on this machine: name lookup, the mirror's own cache.
   await byHand(bench, place('unmeasured'), place('unmeasured-cache'))
-  rmSync(place('unmeasured'), { recursive: true })
-  rmSync(place('unmeasured-cache'), { recursive: true })
+  await remove(place('unmeasured'))
+  await remove(place('unmeasured-cache'))
 
   const inside: { cold: number[]; warm: number[] } = { cold: [], warm: [] }
   const app = async (kind: 'cold' | 'warm', dataDir: string, name: string): Promise<void> => {
@@ -29,16 +29,16 @@ export default async function install(bench: Bench): Promise<readonly Row[]> {
   }
   const cold = await interleaved(3, {
     ours: async (round) => {
-      if (round > 0) rmSync(place(`app-${round - 1}`), { recursive: true })
+      if (round > 0) await remove(place(`app-${round - 1}`))
       const dataDir = bench.dataFolder(join('install', `app-${round}`))
       return seconds(() => app('cold', dataDir, 'first'))
     },
     theirs: async (round) => {
-      if (round > 0) rmSync(place(`hand-${round - 1}`), { recursive: true })
+      if (round > 0) await remove(place(`hand-${round - 1}`))
       return seconds(() => byHand(bench, join(place(`hand-${round}`), 'first'), join(place(`hand-${round}`), 'cache')))
     },
   })
-  const warm = await interleaved(5, {
+  const warm = await interleaved(3, {
     ours: (round) => seconds(() => app('warm', place('app-2'), `warm-${round}`)),
     theirs: (round) =>
       seconds(() => byHand(bench, join(place('hand-2'), `warm-${round}`), join(place('hand-2'), 'cache'))),
@@ -47,7 +47,7 @@ export default async function install(bench: Bench): Promise<readonly Row[]> {
     const peer = { name: 'by hand', samples: theirs }
     return { bench: 'install', what, unit: 's', ours, peer, goal: 1.05 }
   }
-  rmSync(join(bench.folder, 'install'), { recursive: true })
+  await remove(join(bench.folder, 'install'))
   return [
     row('deck install, empty cache', cold.ours, cold.theirs),
     row('… its operation alone', inside.cold, cold.theirs),

@@ -1,7 +1,7 @@
-import { rmSync, statfsSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Row } from './figures.ts'
-import { deckMust, interleaved, runToEnd, seconds, stepSeconds, type Bench } from './workplace.ts'
+import { deckMust, interleaved, remove, runToEnd, seconds, stepSeconds, type Bench } from './workplace.ts'
 
 const megabyte = 1_000_000
 
@@ -29,18 +29,20 @@ export default async function second(bench: Bench): Promise<readonly Row[]> {
       await runToEnd('sync', ['-f', dataDir])
     })
     added.push(((await usedBytes(dataDir)) - before) / megabyte)
-    rmSync(made, { recursive: true, force: true })
+    await remove(made)
     return time
   }
   const times = await interleaved(3, {
     ours: (round) =>
       measured(disk.ours, join(dataDir, 'nothing'), async () => {
         const result = await deckMust(dataDir, 'install', 'heavy-ui', '--name', `next-${round}`)
-        steps.push(stepSeconds(result, 'Create the Python environment') + stepSeconds(result, 'Install requirements.txt'))
+        steps.push(
+          stepSeconds(result, 'Create the Python environment') + stepSeconds(result, 'Install requirements.txt'),
+        )
       }),
     theirs: () => measured(disk.theirs, copy, () => runToEnd('cp', ['-r', join(first, 'env'), copy])),
   })
-  rmSync(dataDir, { recursive: true })
+  await remove(dataDir)
   const peer = (samples: readonly number[]): Row['peer'] => ({ name: 'cp -r', samples })
   return [
     { bench: 'second', what: 'whole deck install', unit: 's', ours: times.ours, peer: peer(times.theirs), goal: 0.1 },

@@ -17,7 +17,10 @@ export async function serveDeck(dataDir: string): Promise<Served> {
   try {
     const { url } = await deck.until(({ event }) => event === 'ready', 60)
     if (typeof url !== 'string') throw new Error('deck serve told no address')
-    return { pid: deck.pid, url, stop: async () => void (await deck.kill('SIGTERM')) }
+    const stop = async (): Promise<void> => {
+      await deck.kill('SIGTERM')
+    }
+    return { pid: deck.pid, url, stop }
   } catch (error) {
     await deck.kill()
     throw error

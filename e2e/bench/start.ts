@@ -1,28 +1,35 @@
 import type { Row } from './figures.ts'
 import { packagesShown, serveBare, serveDeck, type Served } from './served.ts'
-import { deckMust, interleaved, seconds, type Bench } from './workplace.ts'
+import { deckMust, interleaved, type Bench } from './workplace.ts'
 import type { Page } from '@playwright/test'
+
+interface Opened {
+  /** Seconds from the start of the process. */
+  readonly answered: number
+  readonly shown: number
+}
+
+const firstPaint = (page: Page): Promise<void> => page.locator('#root > *').first().waitFor({ state: 'visible' })
 
 /** From the start of the process to the first page that can be used, in a browser that has never seen it. */
 export default async function start(bench: Bench): Promise<readonly Row[]> {
   const dataDir = bench.dataFolder('start')
   await deckMust(dataDir, 'settings', 'set', 'welcomed', 'true')
-  const spoke: number[] = []
-
-  const once = async (serve: () => Promise<Served>, shown: (page: Page) => Promise<unknown>): Promise<number> => {
+  const once = async (serve: () => Promise<Served>, shown: (page: Page) => Promise<unknown>): Promise<Opened> => {
     // The browser itself stands before the clock runs; its profile is new.
     const browser = await bench.launchBrowser()
     try {
       const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, locale: 'en-GB' })
-      let server: Served | null = null
-      const time = await seconds(async () => {
-        spoke.push(await seconds(async () => (server = await serve())))
-        if (server === null) return
-        await page.goto((server as Served).url, { waitUntil: 'commit' })
+      const began = performance.now()
+      const server = await serve()
+      const answered = (performance.now() - began) / 1000
+      try {
+        await page.goto(server.url, { waitUntil: 'commit' })
         await shown(page)
-      })
-      await (server as Served | null)?.stop()
-      return time
+        return { answered, shown: (performance.now() - began) / 1000 }
+      } finally {
+        await server.stop()
+      }
     } finally {
       await browser.close()
     }
@@ -30,11 +37,11 @@ export default async function start(bench: Bench): Promise<readonly Row[]> {
   const answered: number[] = []
   const times = await interleaved(5, {
     ours: async () => {
-      const time = await once(() => serveDeck(dataDir), packagesShown)
-      answered.push(spoke.pop() ?? Number.NaN)
-      return time
+      const opened = await once(() => serveDeck(dataDir), packagesShown)
+      answered.push(opened.answered)
+      return opened.shown
     },
-    theirs: () => once(serveBare, (page) => page.locator('#root > *').first().waitFor({ state: 'visible' })),
+    theirs: async () => (await once(serveBare, firstPaint)).shown,
   })
   return [
     {

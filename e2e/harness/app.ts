@@ -43,6 +43,9 @@ export class App {
   }
 }
 
+/** Where the run leaves its pictures; those in the README are copies of some of them. */
+export const screens = join(import.meta.dirname, '..', '..', 'test-results', 'screens')
+
 export const fixtures = join(import.meta.dirname, '..', 'fixtures')
 
 /** `app` is made for each test; the page is opened by `open`, so that data can be laid out before. */

@@ -105,7 +105,7 @@ export async function document<T>(dataDir: string, ...args: readonly string[]): 
 
 export function errorOf(result: DeckResult): { code: string; message: string; remedy: string } {
   const event = result.events.find((candidate) => candidate.event === 'error')
-  return event ?? JSON.parse(result.stdout)
+  return (event ?? (JSON.parse(result.stdout) as unknown)) as { code: string; message: string; remedy: string }
 }
 
 /** Fetching uv is tested once on its own; elsewhere one fetched copy serves all data folders. */

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +10,9 @@ import { deck, DeckProcess, document, processesNaming, type DeckResult } from '.
 import { contentsOf, TemporaryFolder } from './folder.ts'
 import { GitServer } from './git-server.ts'
 import { writeManifest, type FixturePackage } from './manifests.ts'
+
+/** The built command, for tests that run it in their own way. */
+export const deckEntry = join(import.meta.dirname, '..', '..', 'out', 'main', 'deck.js')
 
 const fixtures = join(import.meta.dirname, '..', 'fixtures')
 
@@ -32,6 +36,7 @@ export interface InstallView {
 export class World implements AsyncDisposable {
   readonly #folder: TemporaryFolder
   readonly #processes: DeckProcess[] = []
+  readonly #adopted: ChildProcess[] = []
   readonly #connections: { close(): Promise<void> }[] = []
   readonly git: GitServer
   readonly data: string
@@ -154,13 +159,23 @@ export class World implements AsyncDisposable {
 
   /** Processes that name this world's folder, the test's own `deck` processes not counted. */
   leftovers(): readonly number[] {
-    const own = new Set(this.#processes.map(({ child }) => child.pid))
+    const own = new Set([...this.#processes.map(({ child }) => child.pid), ...this.#adopted.map(({ pid }) => pid)])
     return processesNaming(this.data).filter((pid) => !own.has(pid))
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const connection of this.#connections) await connection.close()
+  /** Takes over a process that a test started itself: it ends with the world. */
+  adopt(child: ChildProcess): void {
+    this.#adopted.push(child)
+  }
+
+  async endProcesses(): Promise<void> {
+    for (const connection of this.#connections.splice(0)) await connection.close()
     for (const process of this.#processes) await process.kill()
+    for (const child of this.#adopted) child.kill('SIGKILL')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.endProcesses()
     for (const pid of processesNaming(this.root)) {
       try {
         process.kill(pid, 'SIGKILL')

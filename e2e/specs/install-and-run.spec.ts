@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { processesNaming } from '../harness/deck.ts'
-import { expect, fixtures, test } from '../harness/app.ts'
+import { expect, fixtures, screens, test } from '../harness/app.ts'
 import { contentsOf } from '../harness/folder.ts'
 import { writeManifest } from '../harness/manifests.ts'
 
@@ -23,18 +23,21 @@ test('install, launch, follow the console, open the page, see a shared model, st
     await expect(dialog.getByText(app.git.url('gradio-ui'))).toBeVisible()
     await expect(dialog.getByText('requirements.txt')).toBeVisible()
     expect(readdirSync(join(app.dataDir, 'installs'))).toEqual([])
+    await page.screenshot({ path: join(screens, 'install-plan.png'), animations: 'disabled' })
     await dialog.getByRole('button', { name: 'Install', exact: true }).click()
   })
 
   await test.step('progress is live, with its log, and ends installed', async () => {
     const dialog = page.getByRole('dialog')
     await expect(dialog.getByRole('progressbar').first()).toBeVisible()
-    await expect(dialog.getByText('Create the Python environment')).toBeVisible()
+    await expect(dialog.getByRole('list', { name: 'Steps' }).getByText('Create the Python environment')).toBeVisible()
     await dialog.getByRole('button', { name: 'Show the log' }).click()
-    await expect(dialog.getByText(/Installed \d+ packages/).first()).toBeVisible({ timeout: 240_000 })
-    await expect(dialog.getByText('Fixture UI is installed').or(dialog.getByText('fixture is installed'))).toBeVisible({
-      timeout: 60_000,
-    })
+    await expect(dialog.getByText(/^(Downloading|Preparing|Resolved)/).first()).toBeVisible({ timeout: 120_000 })
+    await page.screenshot({ path: join(screens, 'install-progress.png'), animations: 'disabled' })
+    await expect(dialog.getByRole('heading', { name: 'fixture is installed' })).toBeVisible({ timeout: 240_000 })
+    // The log follows its end; what was installed stands right before it.
+    await expect(dialog.getByText('■ done')).toBeVisible()
+    await expect(dialog.getByText(/^wheel==/)).toBeVisible()
     await dialog.getByRole('button', { name: 'Close' }).click()
   })
 

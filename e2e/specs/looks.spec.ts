@@ -2,10 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { deck, document as settings } from '../harness/deck.ts'
-import { expect, fixtures, test } from '../harness/app.ts'
+import { expect, fixtures, screens, test } from '../harness/app.ts'
 import { writeManifest } from '../harness/manifests.ts'
 
-const shots = join(import.meta.dirname, '..', '..', 'test-results', 'screens')
 const sizes = [
   { width: 1280, height: 720 },
   { width: 1920, height: 1080 },
@@ -45,7 +44,7 @@ for (const language of ['en', 'ru'] as const) {
       const page = await open()
       await page.getByRole('button', { name: /(Launch|Запустить) .?Sample/ }).click()
       await expect(page.getByTestId('terminal')).toContainText('Running on local URL', { timeout: 30_000 })
-      mkdirSync(shots, { recursive: true })
+      mkdirSync(screens, { recursive: true })
       for (const size of sizes) {
         await page.setViewportSize(size)
         for (const name of pages) {
@@ -54,7 +53,7 @@ for (const language of ['en', 'ru'] as const) {
           await expect(page.locator('.MuiSkeleton-root')).toHaveCount(0)
           await expectNoOverflow(page, `${name} at ${String(size.width)}`)
           await page.screenshot({
-            path: join(shots, `${name.replace('/', '-')}-${language}-${theme}-${String(size.width)}.png`),
+            path: join(screens, `${name.replace('/', '-')}-${language}-${theme}-${String(size.width)}.png`),
             animations: 'disabled',
           })
         }

@@ -34,7 +34,7 @@ const torchOf = (id: string, hardware: Hardware, backend: Backend): string => {
 
 it('are all valid', () => {
   expect(broken).toEqual([])
-  expect(entries.map(({ manifest }) => manifest.id)).toEqual(['comfyui', 'forge', 'invokeai'])
+  expect(entries.map(({ manifest }) => manifest.id)).toEqual(['a1111', 'comfyui', 'forge', 'invokeai', 'reforge'])
 })
 
 it.each(entries.map(({ manifest }) => [manifest.id, manifest] as const))(
@@ -99,6 +99,30 @@ describe('PyTorch', () => {
     ['forge', 'Intel Mac', intelMac, 'cpu', 'pypi torch==2.1.2'],
     ['forge', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.3.1'],
     ['forge', 'Arc', intel, 'xpu', 'refused'],
+
+    ['a1111', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu128 torch==2.7.0'],
+    ['a1111', 'RTX 5090', nvidia('12.0', '580.65'), 'cuda', 'cu128 torch==2.7.0'],
+    ['a1111', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.7.0'],
+    ['a1111', 'Kepler', nvidia('3.5', '470'), 'cuda', 'refused'],
+    ['a1111', 'an NVIDIA card that tells nothing', nvidia(null, null), 'cuda', 'cu128 torch==2.7.0'],
+    ['a1111', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm6.3 torch==2.7.0'],
+    ['a1111', 'RX 6700', amd('gfx1031'), 'rocm', 'rocm6.3 torch==2.7.0 10.3.0'],
+    ['a1111', 'RX 7900 on Windows', amd('gfx1100', 'windows'), 'rocm', 'refused'],
+    ['a1111', 'RX 7900 on Windows', amd('gfx1100', 'windows'), 'directml', 'refused'],
+    ['a1111', 'Apple', mac, 'mps', 'pypi torch==2.3.1 1'],
+    ['a1111', 'Intel Mac', intelMac, 'cpu', 'pypi torch==2.1.2'],
+    ['a1111', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.7.0'],
+    ['a1111', 'Arc', intel, 'xpu', 'refused'],
+
+    ['reforge', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu128 torch==2.9.0'],
+    ['reforge', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.9.0'],
+    ['reforge', 'an NVIDIA card that tells nothing', nvidia(null, null), 'cuda', 'cu128 torch==2.9.0'],
+    ['reforge', 'RX 6700', amd('gfx1031'), 'rocm', 'rocm6.4 torch==2.9.0 10.3.0'],
+    ['reforge', 'RX 7900 on Windows', amd('gfx1100', 'windows'), 'directml', 'pypi torch==2.4.1'],
+    ['reforge', 'Apple', mac, 'mps', 'pypi torch==2.4.0 1'],
+    ['reforge', 'Intel Mac', intelMac, 'cpu', 'refused'],
+    ['reforge', 'no GPU', plain('windows'), 'cpu', 'cpu torch==2.9.0'],
+    ['reforge', 'Arc', intel, 'xpu', 'refused'],
   ] as const)('of %s on %s', (id, _, hardware, backend, expected) => {
     expect(torchOf(id, hardware, backend)).toBe(expected)
   })
@@ -147,6 +171,20 @@ describe('launch', () => {
     ],
     ['forge', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --ckpt-dir /m/diffusion_models'],
     ['invokeai', 'cpu', plain('linux'), '/bin/invokeai-web'],
+    [
+      'a1111',
+      'cpu',
+      plain('linux'),
+      '/py -u launch.py --port 4321 --no-download-sd-model --skip-torch-cuda-test --use-cpu all --no-half --precision full',
+    ],
+    ['a1111', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --no-download-sd-model --medvram-sdxl'],
+    [
+      'reforge',
+      'cpu',
+      plain('linux'),
+      '/py -u launch.py --port 4321 --no-download-sd-model --skip-torch-cuda-test --always-cpu',
+    ],
+    ['reforge', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --no-download-sd-model'],
   ] as const)('of %s on %s', (id, backend, hardware, command) => {
     expect(launch(id, backend, hardware).command).toBe(command)
   })
@@ -162,7 +200,7 @@ describe('launch', () => {
   })
 
   it('passes no memory flag on the CPU, where upstream refuses both together', () => {
-    for (const id of ['comfyui', 'forge']) {
+    for (const id of ['comfyui', 'forge', 'a1111', 'reforge']) {
       expect(launch(id, 'cpu', plain('linux'), { vram: 'low' })).toEqual(launch(id, 'cpu', plain('linux')))
     }
     const facts = machineFacts(plain('linux'), 'cpu')
@@ -176,6 +214,8 @@ describe('launch', () => {
     const facts = machineFacts(small, 'cuda')
     expect(resolveOptions(catalogue.get('comfyui'), {}, facts)).toMatchObject({ vram: 'low', cache: 'none' })
     expect(resolveOptions(catalogue.get('forge'), {}, facts)).toMatchObject({ offload: true })
+    expect(resolveOptions(catalogue.get('a1111'), {}, facts)).toMatchObject({ vram: 'medium' })
+    expect(resolveOptions(catalogue.get('reforge'), {}, facts)).toMatchObject({ offload: true })
     expect(resolveOptions(catalogue.get('invokeai'), {}, facts)).toMatchObject({
       'tiled-decode': true,
       'ram-copy': 'off',
@@ -190,6 +230,8 @@ describe('ready patterns match what upstream prints, plain text and all', () => 
     ['comfyui', 'Starting server', undefined],
     ['forge', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
     ['forge', '* Running on local URL:  http://127.0.0.1:7861, with SSR ⚡', 'http://127.0.0.1:7861'],
+    ['a1111', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['reforge', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
     [
       'invokeai',
       '[2026-08-19 10:00:00,000]::[InvokeAI]::INFO --> Invoke running on http://127.0.0.1:9090 (Press CTRL+C to quit)',

@@ -31,6 +31,19 @@ interface GlobalFlags {
   readonly json?: true
 }
 
+/** Says what the core met when it started here; to its clients it was said where it started. */
+async function tellNotices({ core, client }: OpenDeck, output: Output): Promise<void> {
+  if (core === null) return
+  const { notices } = await client.system.hello()
+  for (const notice of notices) {
+    output.note(
+      'file' in notice
+        ? `The settings could not be read and were kept aside as ${notice.file}; the defaults apply.`
+        : notice.message,
+    )
+  }
+}
+
 /** Runs one command line (without `node` and the script) and returns what the process must exit with. */
 export async function runCli(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { version, resources, env, stdout, stderr, interrupt } = surroundings
@@ -50,6 +63,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
       const place = await resolveDataDir({ argument, env, platform: process.platform, home: homedir() })
       const { path: dataDir, chosen: dataDirChosen } = place
       deck = await openDeck({ dataDir, dataDirChosen, host: kind.host ?? 'cli', version, resources, env })
+      await tellNotices(deck, output)
       exitCode = await action({ deck, output, interrupt: interrupt.signal, env })
     } catch (error) {
       // However a call fails after the connection broke, the broken connection is the reason.

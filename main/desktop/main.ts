@@ -32,7 +32,9 @@ const endedByQuitting: ReadonlySet<Run['state'] | Operation['state']> = new Set(
   ...(['queued', 'running', 'cancelling', 'rolling-back'] as const),
 ])
 
-app.enableSandbox()
+// Sandboxes every renderer whatever its window says. It would also strike out --no-sandbox, with which a person says
+// that the system has none to offer; the window asks for its sandbox by itself as well (window.ts).
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerScheme()
 guardContents()
 if (process.platform === 'win32') app.setAppUserModelId('io.diffusiondeck.app')

@@ -78,9 +78,13 @@ export async function cloneRepository(tools: CloneTools, request: CloneRequest, 
   await writeMarker(folder, { url, ref })
   if (state === 'ours') await clearLeftovers(folder, work.signal)
   const git = meteredGit(tools, request, work)
-  await git(['init', '--quiet'])
-  await git(['config', 'remote.origin.url', url])
-  await git(['config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'])
+  // simple-git waits 50 ms after a command that has said nothing, so not `--quiet`, and one command for both settings.
+  await git(['init'])
+  if (state === 'empty') await git(['remote', 'add', 'origin', url])
+  else {
+    await git(['config', 'remote.origin.url', url])
+    await git(['config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*'])
+  }
   const target = await fetchRef(tools, request, wanted, git, work)
   if (wanted.type === 'branch') {
     await git(['checkout', '--progress', '--force', '--track', '-B', wanted.name, `refs/remotes/origin/${wanted.name}`])

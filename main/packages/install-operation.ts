@@ -185,11 +185,13 @@ function finishStep(input: InstallInput, layout: InstallLayout, services: Instal
     title: 'Record what was installed',
     weight: 3,
     async run(context) {
-      const frozen =
-        input.python === null ? [] : await services.python.freeze(services.python.environmentAt(layout.env))
+      const [frozen, size] = await Promise.all([
+        input.python === null ? [] : services.python.freeze(services.python.environmentAt(layout.env)),
+        folderSize(layout.root),
+      ])
       for (const line of frozen) context.log(line)
       const torch = frozen.find((line) => /^torch==/i.test(line))?.slice('torch=='.length) ?? null
-      services.store.update(input.installId, { state: 'ready', torch, size: await folderSize(layout.root) })
+      services.store.update(input.installId, { state: 'ready', torch, size })
     },
     async undo() {
       services.store.update(input.installId, { state: 'installing' })

@@ -17,7 +17,8 @@ import type { InstallStore } from './install-store.ts'
 import { installLayout } from './layout.ts'
 
 export interface PlanSources {
-  readonly manifest: (id: string) => Manifest
+  /** Raises `not-found`. What a person has just saved counts. */
+  readonly manifest: (id: string) => Manifest | Promise<Manifest>
   readonly hardware: () => Promise<Hardware>
   readonly settings: () => Settings
   readonly store: InstallStore
@@ -77,7 +78,7 @@ export async function planInstall(
   request: InstallRequest,
   sources: PlanSources,
 ): Promise<{ input: InstallInput; shown: InstallPlan }> {
-  const manifest = sources.manifest(request.package)
+  const manifest = await sources.manifest(request.package)
   const hardware = await sources.hardware()
   const { backend, reason } = chooseBackend(manifest, fit(manifest, hardware), request.backend)
   const torch = torchFor(manifest, hardware, backend, sources.settings())

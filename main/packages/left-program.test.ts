@@ -12,7 +12,10 @@ function memory(): Memory & { readonly values: Map<string, unknown> } {
   return {
     values,
     get: (key, schema) => (values.has(key) ? schema.parse(values.get(key)) : undefined),
-    set: (key, value) => void (value === undefined ? values.delete(key) : values.set(key, value)),
+    set: (key, value) => {
+      if (value === undefined) values.delete(key)
+      else values.set(key, value)
+    },
   }
 }
 

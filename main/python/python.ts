@@ -59,7 +59,7 @@ export function createPython(options: PythonOptions): Python {
     return { uv: (await uv(work)).path, env: childEnv(), cwd }
   }
 
-  async function list(uvPath: string | null, signal?: AbortSignal): Promise<Interpreter[]> {
+  async function list(uvPath: string | null, signal?: AbortSignal, minor?: string): Promise<Interpreter[]> {
     const plain = childEnv()
     const pathName = Object.keys(plain).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
     const searched = { ...plain, [pathName]: await withoutShims(plain[pathName] ?? '') }
@@ -69,6 +69,7 @@ export function createPython(options: PythonOptions): Python {
       env,
       childEnv: searched,
       ...(signal === undefined ? {} : { signal }),
+      ...(minor === undefined ? {} : { minor }),
     })
   }
 
@@ -88,8 +89,8 @@ export function createPython(options: PythonOptions): Python {
     work: Work,
   ): Promise<Interpreter> {
     const base = await call(work)
-    const installed = await list(base.uv, work.signal)
-    const own = await firstComplete(sameMinor(installed, wanted.preferred), work)
+    const minor = wanted.preferred.split('.').slice(0, 2).join('.')
+    const own = await firstComplete(sameMinor(await list(base.uv, work.signal, minor), wanted.preferred), work)
     if (own !== null) return own
     // An unreachable source must show at once: there is something to fall back to.
     const quick = { ...base, env: { ...base.env, UV_HTTP_RETRIES: '1' } }
@@ -107,10 +108,10 @@ export function createPython(options: PythonOptions): Python {
       work,
     )
     if (outcome.ok) {
-      const fetched = await firstComplete(sameMinor(await list(base.uv, work.signal), wanted.preferred), work)
+      const fetched = await firstComplete(sameMinor(await list(base.uv, work.signal, minor), wanted.preferred), work)
       if (fetched !== null) return fetched
     }
-    const other = await firstComplete(nearest(installed, wanted), work)
+    const other = await firstComplete(nearest(await list(base.uv, work.signal), wanted), work)
     if (other === null) throw new DeckError('python-missing', { wanted: wanted.preferred, accepted: wanted.accepted })
     work.log(
       `Python ${wanted.preferred} cannot be fetched; ${other.version} is taken, which the package accepts (${wanted.accepted}).`,

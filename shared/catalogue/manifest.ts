@@ -55,6 +55,21 @@ const runtimeSchema = z.discriminatedUnion('type', [
   }),
 ])
 
+/** Questions of “Find your UI” that a package can be the usual answer to. */
+export const firstForIds = [
+  'flexible',
+  'easy',
+  'easy-flux',
+  'nodes',
+  'canvas',
+  'presets-only',
+  'a1111-extensions',
+  'krita',
+  'multi-gpu',
+  'multi-user',
+  'training',
+] as const
+
 /** One torch build. Rules are tried in order; the first whose condition holds is the answer. */
 const torchRuleSchema = z.strictObject({
   when: conditionSchema,
@@ -147,7 +162,14 @@ export const manifestSchema = z.strictObject({
   audience: localisedSchema,
   homepage: httpsUrlSchema,
   license: z.string(),
-  lineage: z.strictObject({ parent: idSchema.nullable(), note: localisedSchema.optional() }).default({ parent: null }),
+  lineage: z
+    .strictObject({
+      parent: idSchema.nullable(),
+      note: localisedSchema.optional(),
+      /** Who carries on what this package no longer does, the best first. */
+      successors: z.array(idSchema).default([]),
+    })
+    .default({ parent: null, successors: [] }),
   status: z.strictObject({
     state: z.enum(['active', 'slow', 'frozen']),
     date: dateSchema,
@@ -173,6 +195,10 @@ export const manifestSchema = z.strictObject({
         ]),
       )
       .default([]),
+    /** What experienced users name first when a newcomer answers so. */
+    firstFor: z.array(z.enum(firstForIds)).default([]),
+    /** What a newcomer must know before choosing it, one whole sentence each. */
+    limits: z.array(localisedSchema).default([]),
   }),
   families: z.array(
     z.strictObject({ id: family, support: z.enum(['full', 'partial']), date: dateSchema, source: httpsUrlSchema }),

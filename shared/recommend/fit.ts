@@ -77,8 +77,8 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0)
 }
 
-/** Bytes that models can live in; null when nobody knows. */
-function memoryOf(gpu: Gpu | null, hardware: Hardware, backend: Backend): number | null {
+/** Bytes that models can live in on a backend; null when nobody knows. */
+export function memoryOf(gpu: Gpu | null, hardware: Hardware, backend: Backend): number | null {
   return backend === 'mps' ? hardware.ramBytes * metalShare : (gpu?.vramBytes ?? null)
 }
 

@@ -75,8 +75,8 @@ export function registerMachineCommands(program: Command, run: RunCommand): void
     .action(() =>
       run(async ({ deck, output }) => {
         const [hello, doctor] = [await deck.client.system.hello(), await deck.client.system.doctor()]
-        const { version, dataDir } = hello
-        output.result({ version, dataDir, ...doctor }, () => doctorText(doctor, dataDir))
+        const { version, dataDir, notices } = hello
+        output.result({ version, dataDir, notices, ...doctor }, () => doctorText(doctor, dataDir))
         return exitCodes.success
       }),
     )

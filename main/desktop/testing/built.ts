@@ -31,6 +31,7 @@ export function loadedBy(code: string): readonly string[] {
 
 /** Loads a module that electron-builder brings with itself. */
 export function requireOfBuilder(id: string): unknown {
-  const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
+  const require = createRequire(import.meta.url)
+  const builder = createRequire(require.resolve('electron-builder'))
   return createRequire(builder.resolve('app-builder-lib'))(id)
 }
