@@ -1,34 +1,28 @@
-import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Row } from './figures.ts'
 import { deckMust, interleaved, remove, runToEnd, seconds, stepSeconds, type Bench } from './workplace.ts'
 
 const megabyte = 1_000_000
 
-/** Bytes in use on the file system, everything written out; hard links count once there. */
-async function usedBytes(path: string): Promise<number> {
-  await runToEnd('sync', ['-f', path])
-  const { blocks, bfree, bsize } = statfsSync(path)
-  return (blocks - bfree) * bsize
+/** Bytes of a folder on disk as `du` counts them: each hard-linked file once. */
+async function diskBytes(path: string): Promise<number> {
+  return Number((await runToEnd('du', ['-sk', path])).split(/\s/)[0]) * 1024
 }
 
-/** A second environment with the same wheels, against a plain copy of the first one; both until they are on the disk. */
+/** A second environment with the same wheels, against a plain copy of the first one. */
 export default async function second(bench: Bench): Promise<readonly Row[]> {
   const dataDir = bench.dataFolder('second')
   await deckMust(dataDir, 'install', 'heavy-ui', '--name', 'first')
   const first = join(dataDir, 'installs', 'first')
-  const copy = join(bench.folder, 'second-copy')
+  const copy = join(dataDir, 'copy')
   const disk: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] }
   const steps: number[] = []
 
   /** Time and added disk of a piece of work; what it made is removed unmeasured. */
   const measured = async (added: number[], made: string, work: () => Promise<unknown>): Promise<number> => {
-    const before = await usedBytes(dataDir)
-    const time = await seconds(async () => {
-      await work()
-      await runToEnd('sync', ['-f', dataDir])
-    })
-    added.push(((await usedBytes(dataDir)) - before) / megabyte)
+    const before = await diskBytes(dataDir)
+    const time = await seconds(work)
+    added.push(((await diskBytes(dataDir)) - before) / megabyte)
     await remove(made)
     return time
   }

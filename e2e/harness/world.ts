@@ -143,7 +143,7 @@ export class World implements AsyncDisposable {
 
   /** Starts the app again, without a page, and speaks to it: quicker than a command for each question. */
   async core(): Promise<DeckClient> {
-    this.start('serve', '--port', '0')
+    await this.start('serve', '--port', '0').until(({ event }) => event === 'ready')
     return (await this.client()).client
   }
 

@@ -168,7 +168,9 @@ describe('the whole product of answers', () => {
           if (picked.length + excluded.length !== catalogue.length) faults.push(`${told}: someone is missing`)
           if (!excluded.every(({ reason }) => /^.{10,}\.$/s.test(reason.text) && !reason.text.includes('{')))
             faults.push(`${told}: an exclusion without a reason`)
-          if (!picks.every(({ reasons, warnings }) => [...reasons, ...warnings].every(({ text }) => !/\{/.test(text))))
+          if (
+            !picks.every(({ reasons, warnings }) => [...reasons, ...warnings].every(({ text }) => !text.includes('{')))
+          )
             faults.push(`${told}: a remark with a hole`)
           if (picks.some(({ reasons }) => reasons.length === 0) && machines[name].gpus.length > 0 && needs.length > 0)
             for (const { id, reasons, backend } of picks)
@@ -181,6 +183,12 @@ describe('the whole product of answers', () => {
               (needs.every(isWish) || needs.some((need) => !isWish(need) && covers(manifest, need))),
           )
           if ((picked.length === 0) !== (able.length === 0)) faults.push(`${told}: empty, though something can do it`)
+          const shares = able.map((manifest) => needs.filter((need) => covers(manifest, need)))
+          for (const id of picked) {
+            const share = needs.filter((need) => covers(manifestOf(id), need))
+            if (shares.some((other) => other.length > share.length && share.every((need) => other.includes(need))))
+              faults.push(`${told}: ${id}, though another has all that and more`)
+          }
           if (turn.flux === 'yes' && !picked.every((id) => fluent.some((one) => one.id === id)))
             faults.push(`${told}: a pick without FLUX`)
 
@@ -217,7 +225,7 @@ it('says why when nothing can do it', () => {
     catalogue.filter(({ role }) => role === 'ui'),
   )
   expect(picks).toEqual([])
-  expect(excluded.every(({ reason }) => /does not offer LoRA training/.test(reason.text))).toBe(true)
+  expect(excluded.every(({ reason }) => reason.text.includes('does not offer LoRA training'))).toBe(true)
 })
 
 it('offers several when no package has all, each with what it lacks', () => {

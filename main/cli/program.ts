@@ -7,6 +7,7 @@ import { exitCodes, type RunCommand } from './command.ts'
 import { registerInstallCommands } from './commands/installs.ts'
 import { registerMachineCommands } from './commands/machine.ts'
 import { registerOperationCommands } from './commands/operations.ts'
+import { registerRecommendCommand } from './commands/recommend.ts'
 import { registerRunCommands } from './commands/runs.ts'
 import { registerServeCommand } from './commands/serve.ts'
 import { registerSettingsCommands } from './commands/settings.ts'
@@ -96,6 +97,7 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
       },
     })
   registerMachineCommands(program, run)
+  registerRecommendCommand(program, run)
   registerInstallCommands(program, run)
   registerRunCommands(program, run)
   registerOperationCommands(program, run)

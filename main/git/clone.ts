@@ -78,8 +78,8 @@ export async function cloneRepository(tools: CloneTools, request: CloneRequest, 
   await writeMarker(folder, { url, ref })
   if (state === 'ours') await clearLeftovers(folder, work.signal)
   const git = meteredGit(tools, request, work)
-  // simple-git waits 50 ms after a command that has said nothing, so not `--quiet`, and one command for both settings.
-  await git(['init'])
+  await git(['init', '--quiet'])
+  // One command for both settings where that cannot meet what an earlier try has left.
   if (state === 'empty') await git(['remote', 'add', 'origin', url])
   else {
     await git(['config', 'remote.origin.url', url])

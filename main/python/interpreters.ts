@@ -49,36 +49,65 @@ async function scanPath(
   const real = [...new Set(await Promise.all(paths.map((path) => realpath(path))))]
   const found = await Promise.all(
     real.map(async (path) => {
-      const result = await runCommand({
-        file: path,
-        args: ['-I', '-c', 'import platform; print(platform.python_version())'],
-        env: childEnv,
-        timeoutMs: 10_000,
-        keepBytes: 4096,
-      })
-      const version = result.stdout.trim()
-      return result.code === 0 && /^3\.\d+\.\d+$/.test(version) ? [{ version, path }] : []
+      const version = await versionOf(path, childEnv)
+      return version === null ? [] : [{ version, path }]
     }),
   )
   return found.flat()
 }
 
+/** What an interpreter says that it is; null for one that does not run or is no finished release. */
+async function versionOf(path: string, env: Readonly<Record<string, string>>): Promise<string | null> {
+  const args = ['-I', '-c', 'import platform; print(platform.python_version())']
+  const result = await runCommand({ file: path, args, env, timeoutMs: 10_000, keepBytes: 4096 })
+  const version = result.stdout.trim()
+  return result.code === 0 && /^3\.\d+\.\d+$/.test(version) ? version : null
+}
+
 /**
- * Every interpreter on this machine, newest first, each once by its real path. With `minor` (such as
- * `3.11`) uv asks fewer of them who they are, which takes seconds while its cache is empty.
+ * The interpreter of a minor version (such as `3.11`) that uv takes first, or null. Unlike a listing it asks
+ * no more of them who they are than it must, which is seconds while uv's cache is empty.
  */
+export async function findInterpreter(
+  minor: string,
+  deps: {
+    readonly uv: string
+    readonly folder: DataFolder
+    readonly childEnv: Readonly<Record<string, string>>
+    readonly signal: AbortSignal
+  },
+): Promise<Interpreter | null> {
+  const { uv, folder, childEnv, signal } = deps
+  const args = ['python', 'find', '--system', '--no-project', `cpython@${minor}`]
+  const result = await runCommand({
+    file: uv,
+    args,
+    env: childEnv,
+    cwd: folder.root,
+    signal,
+    timeoutMs: 60_000,
+    keepBytes: 16_384,
+  })
+  const found = result.stdout.trim()
+  if (result.code !== 0 || !isAbsolute(found)) return null
+  const path = await realpath(found).catch(() => found)
+  const version = await versionOf(path, childEnv)
+  if (version === null || minorOf(version) !== minorOf(minor)) return null
+  return { version, path, managed: isInside(await realpath(folder.pythons).catch(() => folder.pythons), path) }
+}
+
+/** Every interpreter on this machine, newest first, each once by its real path. */
 export async function listInterpreters(deps: {
   readonly uv: string | null
   readonly folder: DataFolder
   readonly env: NodeJS.ProcessEnv
   readonly childEnv: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-  readonly minor?: string
 }): Promise<Interpreter[]> {
-  const { uv, folder, env, childEnv, signal, minor } = deps
+  const { uv, folder, env, childEnv, signal } = deps
   const call = {
     uv: uv ?? '',
-    args: ['python', 'list', ...(minor === undefined ? [] : [minor]), '--only-installed', '--output-format', 'json'],
+    args: ['python', 'list', '--only-installed', '--output-format', 'json'],
     env: childEnv,
     cwd: folder.root,
   }

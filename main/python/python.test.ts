@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { TorchDecision } from '../../shared/catalogue/torch-plan.ts'
 import type { DataFolder } from '../store/data-folder.ts'
+import { findInterpreter } from './interpreters.ts'
 import {
   makeWheel,
   pythonWith,
@@ -77,6 +78,19 @@ describe('interpreters', () => {
     expect(interpreters.length).toBeGreaterThan(0)
     expect(new Set(interpreters.map(({ path }) => path)).size).toBe(interpreters.length)
     expect(interpreters.filter(({ path }) => path.includes('shims'))).toEqual([])
+  })
+
+  test('one of the wanted minor version is found without a listing, and is one of those of the listing', async () => {
+    await using data = await temporaryFolder()
+    const python = await pythonWith(data.folder)
+    const [newest] = (await python.interpreters()).filter(({ version }) => /^3\.(?:9|1[0-3])\./.test(version))
+    if (newest === undefined) return
+    const minor = newest.version.split('.').slice(0, 2).join('.')
+    const search = { uv: await sharedUv(), folder: data.folder, signal: new AbortController().signal }
+    const childEnv = { PATH: dirname(newest.path), UV_CACHE_DIR: data.folder.uvCache, UV_NO_CONFIG: '1' }
+    expect(await findInterpreter(minor, { ...search, childEnv })).toEqual(newest)
+    expect(await findInterpreter('3.99', { ...search, childEnv })).toBeNull()
+    expect(await findInterpreter(minor, { ...search, childEnv: { ...childEnv, PATH: data.folder.temp } })).toBeNull()
   })
 
   test('what cannot be fetched is replaced by what the package accepts; else both are named', async () => {

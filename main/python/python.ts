@@ -6,7 +6,7 @@ import { createHttpGet } from '../network/http-get.ts'
 import type { Work } from '../operations/types.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import { constraintsOf, createEnvironment, environmentAt } from './environments.ts'
-import { isComplete, listInterpreters, nearest, sameMinor } from './interpreters.ts'
+import { findInterpreter, isComplete, listInterpreters, nearest, sameMinor } from './interpreters.ts'
 import { readProject, versionsOf } from './package-index.ts'
 import { collectRequirements, ownConstraints, withLists } from './requirements.ts'
 import { createSharedWork } from './shared-work.ts'
@@ -59,17 +59,19 @@ export function createPython(options: PythonOptions): Python {
     return { uv: (await uv(work)).path, env: childEnv(), cwd }
   }
 
-  async function list(uvPath: string | null, signal?: AbortSignal, minor?: string): Promise<Interpreter[]> {
+  async function searchEnv(): Promise<Record<string, string>> {
     const plain = childEnv()
     const pathName = Object.keys(plain).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
-    const searched = { ...plain, [pathName]: await withoutShims(plain[pathName] ?? '') }
+    return { ...plain, [pathName]: await withoutShims(plain[pathName] ?? '') }
+  }
+
+  async function list(uvPath: string | null, signal?: AbortSignal): Promise<Interpreter[]> {
     return listInterpreters({
       uv: uvPath,
       folder,
       env,
-      childEnv: searched,
+      childEnv: await searchEnv(),
       ...(signal === undefined ? {} : { signal }),
-      ...(minor === undefined ? {} : { minor }),
     })
   }
 
@@ -90,7 +92,12 @@ export function createPython(options: PythonOptions): Python {
   ): Promise<Interpreter> {
     const base = await call(work)
     const minor = wanted.preferred.split('.').slice(0, 2).join('.')
-    const own = await firstComplete(sameMinor(await list(base.uv, work.signal, minor), wanted.preferred), work)
+    const search = { uv: base.uv, folder, childEnv: await searchEnv(), signal: work.signal }
+    const first = await findInterpreter(minor, search)
+    if (work.signal.aborted) throw new DeckError('cancelled')
+    if (first !== null && (await isComplete(first, childEnv(), work.signal))) return first
+    const installed = await list(base.uv, work.signal)
+    const own = await firstComplete(sameMinor(installed, wanted.preferred), work)
     if (own !== null) return own
     // An unreachable source must show at once: there is something to fall back to.
     const quick = { ...base, env: { ...base.env, UV_HTTP_RETRIES: '1' } }
@@ -108,10 +115,10 @@ export function createPython(options: PythonOptions): Python {
       work,
     )
     if (outcome.ok) {
-      const fetched = await firstComplete(sameMinor(await list(base.uv, work.signal, minor), wanted.preferred), work)
+      const fetched = await firstComplete(sameMinor(await list(base.uv, work.signal), wanted.preferred), work)
       if (fetched !== null) return fetched
     }
-    const other = await firstComplete(nearest(await list(base.uv, work.signal), wanted), work)
+    const other = await firstComplete(nearest(installed, wanted), work)
     if (other === null) throw new DeckError('python-missing', { wanted: wanted.preferred, accepted: wanted.accepted })
     work.log(
       `Python ${wanted.preferred} cannot be fetched; ${other.version} is taken, which the package accepts (${wanted.accepted}).`,

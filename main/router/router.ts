@@ -7,6 +7,7 @@ import type { ConsoleChunk } from '../../shared/contract/runs.ts'
 import type { Hello } from '../../shared/contract/system.ts'
 import { DeckError, toErrorInfo } from '../../shared/errors.ts'
 import { fit } from '../../shared/recommend/fit.ts'
+import { recommend } from '../../shared/recommend/recommend.ts'
 import type { Services } from '../core.ts'
 import { installSteps, newRecord } from '../packages/install-operation.ts'
 import { planInstall } from '../packages/install-plan.ts'
@@ -79,6 +80,11 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
           origin: entry.origin,
           fit: fit(entry.manifest, await services.hardware.get()),
         }
+      }),
+      recommend: os.catalogue.recommend.handler(async ({ input }) => {
+        await services.catalogue.reload()
+        const manifests = services.catalogue.list().entries.map(({ manifest }) => manifest)
+        return recommend(input.answers, input.hardware ?? (await services.hardware.get()), manifests)
       }),
     },
     installs: {

@@ -1,4 +1,4 @@
-import { firstForIds } from '../catalogue/manifest.ts'
+import type { firstForIds } from '../catalogue/manifest.ts'
 import type { Answers } from './answers.ts'
 import { covers } from './needs.ts'
 import type { Candidate, Question } from './candidate.ts'
@@ -6,7 +6,7 @@ import type { Candidate, Question } from './candidate.ts'
 export type FirstFor = (typeof firstForIds)[number]
 
 /** The turn of the usual advice to which the answers about ease and FLUX lead. */
-export function spineOf({ priority, flux }: Answers): 'flexible' | 'easy' | 'easy-flux' | null {
+function spineOf({ priority, flux }: Answers): 'flexible' | 'easy' | 'easy-flux' | null {
   if (priority === undefined) return null
   if (priority === 'flexible') return 'flexible'
   return flux === 'yes' ? 'easy-flux' : 'easy'
