@@ -13,9 +13,8 @@ const config: KnipConfig = {
     'main/**/testing/*.ts',
   ],
   project: ['{main,renderer,shared,e2e}/**/*.{ts,tsx,mjs}'],
-  // `typescript-7` is the fast compiler behind `check:types`; `node` gives npm scripts their Node.
-  ignoreDependencies: ['typescript-7', 'node'],
-  ignoreBinaries: ['mount', 'umount', 'mkfifo'],
+  // `node` gives npm scripts their Node.
+  ignoreDependencies: ['node'],
   ignoreExportsUsedInFile: { interface: true, type: true },
 }
 export default config
