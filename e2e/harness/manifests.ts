@@ -13,9 +13,17 @@ export interface FixturePackage {
   readonly mood?: string
   readonly readySeconds?: number
   readonly graceSeconds?: number
+  /** The port that is tried first. */
+  readonly port?: number
   /** Python code that the package's own preparation runs. */
   readonly prepare?: string
 }
+
+/**
+ * Tests run at once, each with an app of its own, and what one finds free the other might take in the next moment:
+ * each test process has its own fifty, below those that systems give out by themselves.
+ */
+const ownPort = 17_000 + (process.pid % 300) * 50
 
 /** Writes a user's own manifest into a data folder, as a person would. */
 export function writeManifest(dataDir: string, fixture: FixturePackage): void {
@@ -42,7 +50,7 @@ export function writeManifest(dataDir: string, fixture: FixturePackage): void {
     ],
     launch: {
       argv: ['{python}', '-u', 'app.py', ...(mood === undefined ? [] : ['--mood', mood])],
-      port: { default: 17860, args: ['--port', '{port}'] },
+      port: { default: fixture.port ?? ownPort, args: ['--port', '{port}'] },
       options: [
         {
           id: 'theme',
