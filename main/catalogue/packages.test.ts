@@ -34,7 +34,17 @@ const torchOf = (id: string, hardware: Hardware, backend: Backend): string => {
 
 it('are all valid', () => {
   expect(broken).toEqual([])
-  expect(entries.map(({ manifest }) => manifest.id)).toEqual(['a1111', 'comfyui', 'forge', 'invokeai', 'reforge'])
+  expect(entries.map(({ manifest }) => manifest.id)).toEqual([
+    'a1111',
+    'comfyui',
+    'fooocus',
+    'forge-neo',
+    'forge',
+    'invokeai',
+    'kohya-ss',
+    'reforge',
+    'sdnext',
+  ])
 })
 
 it.each(entries.map(({ manifest }) => [manifest.id, manifest] as const))(
@@ -123,6 +133,57 @@ describe('PyTorch', () => {
     ['reforge', 'Intel Mac', intelMac, 'cpu', 'refused'],
     ['reforge', 'no GPU', plain('windows'), 'cpu', 'cpu torch==2.9.0'],
     ['reforge', 'Arc', intel, 'xpu', 'refused'],
+
+    ['sdnext', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu132 torch==2.13.0'],
+    ['sdnext', 'RTX 5090, older driver', nvidia('12.0', '572.10', 'windows'), 'cuda', 'cu128 torch==2.9.1'],
+    ['sdnext', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.13.0'],
+    ['sdnext', 'an NVIDIA card that tells nothing', nvidia(null, null), 'cuda', 'cu128 torch==2.9.1'],
+    ['sdnext', 'RX 6700', amd('gfx1031'), 'rocm', 'rocm7.2 torch==2.13.0 10.3.0'],
+    ['sdnext', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm7.2 torch==2.13.0'],
+    [
+      'sdnext',
+      'RX 9070 on Windows',
+      amd('gfx1201', 'windows'),
+      'rocm',
+      'https://rocm.nightlies.amd.com/v2/gfx120X-all/',
+    ],
+    ['sdnext', 'RX 6700 on Windows', amd('gfx1031', 'windows'), 'rocm', 'refused'],
+    ['sdnext', 'Arc', intel, 'xpu', 'xpu torch==2.13.0'],
+    ['sdnext', 'Apple', mac, 'mps', 'pypi torch==2.13.0 1'],
+    ['sdnext', 'Intel Mac', intelMac, 'cpu', 'refused'],
+    ['sdnext', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.13.0'],
+
+    ['fooocus', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu121 torch==2.1.0'],
+    ['fooocus', 'RTX 5090', nvidia('12.0', '580.65'), 'cuda', 'cu128 torch==2.7.1'],
+    ['fooocus', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu121 torch==2.1.0'],
+    ['fooocus', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm6.3 torch==2.7.1'],
+    ['fooocus', 'RX 6700 on Windows', amd('gfx1031', 'windows'), 'directml', 'pypi torch==2.4.1'],
+    ['fooocus', 'Apple', mac, 'mps', 'pypi torch==2.1.0 1'],
+    ['fooocus', 'Intel Mac', intelMac, 'cpu', 'pypi torch==2.1.0'],
+    ['fooocus', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.1.0'],
+    ['fooocus', 'Arc', intel, 'xpu', 'refused'],
+
+    ['forge-neo', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu130 torch==2.11.0'],
+    [
+      'forge-neo',
+      'RTX 4090 on Windows, older driver',
+      nvidia('8.9', '572.10', 'windows'),
+      'cuda',
+      'cu128 torch==2.9.1',
+    ],
+    ['forge-neo', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.11.0'],
+    ['forge-neo', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm7.1 torch==2.11.0'],
+    ['forge-neo', 'RX 7900 on Windows', amd('gfx1100', 'windows'), 'rocm', 'refused'],
+    ['forge-neo', 'Arc', intel, 'xpu', 'xpu torch==2.11.0'],
+    ['forge-neo', 'Apple', mac, 'mps', 'pypi torch==2.11.0 1'],
+    ['forge-neo', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.11.0'],
+
+    ['kohya-ss', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu128 torch==2.7.0'],
+    ['kohya-ss', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.7.0'],
+    ['kohya-ss', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm6.3 torch==2.7.1'],
+    ['kohya-ss', 'Arc', intel, 'xpu', 'xpu torch==2.7.1'],
+    ['kohya-ss', 'Apple', mac, 'cpu', 'refused'],
+    ['kohya-ss', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.7.0'],
   ] as const)('of %s on %s', (id, _, hardware, backend, expected) => {
     expect(torchOf(id, hardware, backend)).toBe(expected)
   })
@@ -185,6 +246,28 @@ describe('launch', () => {
       '/py -u launch.py --port 4321 --no-download-sd-model --skip-torch-cuda-test --always-cpu',
     ],
     ['reforge', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --no-download-sd-model'],
+    ['sdnext', 'cpu', plain('linux'), '/py -u launch.py --port 4321'],
+    ['sdnext', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --use-cuda'],
+    [
+      'fooocus',
+      'cpu',
+      plain('linux'),
+      '/py -u launch.py --port 4321 --disable-in-browser --disable-analytics --always-cpu',
+    ],
+    ['fooocus', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --disable-in-browser --disable-analytics'],
+    [
+      'forge-neo',
+      'cpu',
+      plain('linux'),
+      '/py -u launch.py --port 4321 --ckpt-dirs /m/diffusion_models --skip-torch-cuda-test --cpu',
+    ],
+    ['forge-neo', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --ckpt-dirs /m/diffusion_models'],
+    [
+      'kohya-ss',
+      'cpu',
+      plain('linux'),
+      '/py -u kohya_gui.py --noverify --listen 127.0.0.1 --server_port 4321 --headless',
+    ],
   ] as const)('of %s on %s', (id, backend, hardware, command) => {
     expect(launch(id, backend, hardware).command).toBe(command)
   })
@@ -200,7 +283,7 @@ describe('launch', () => {
   })
 
   it('passes no memory flag on the CPU, where upstream refuses both together', () => {
-    for (const id of ['comfyui', 'forge', 'a1111', 'reforge']) {
+    for (const id of ['comfyui', 'forge', 'a1111', 'reforge', 'sdnext', 'fooocus', 'forge-neo']) {
       expect(launch(id, 'cpu', plain('linux'), { vram: 'low' })).toEqual(launch(id, 'cpu', plain('linux')))
     }
     const facts = machineFacts(plain('linux'), 'cpu')
@@ -216,6 +299,7 @@ describe('launch', () => {
     expect(resolveOptions(catalogue.get('forge'), {}, facts)).toMatchObject({ offload: true })
     expect(resolveOptions(catalogue.get('a1111'), {}, facts)).toMatchObject({ vram: 'medium' })
     expect(resolveOptions(catalogue.get('reforge'), {}, facts)).toMatchObject({ offload: true })
+    expect(resolveOptions(catalogue.get('forge-neo'), {}, facts)).toMatchObject({ 'tiled-vae': '256' })
     expect(resolveOptions(catalogue.get('invokeai'), {}, facts)).toMatchObject({
       'tiled-decode': true,
       'ram-copy': 'off',
@@ -232,6 +316,11 @@ describe('ready patterns match what upstream prints, plain text and all', () => 
     ['forge', '* Running on local URL:  http://127.0.0.1:7861, with SSR ⚡', 'http://127.0.0.1:7861'],
     ['a1111', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
     ['reforge', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['sdnext', '10:06:24-569958 INFO     Local URL: http://127.0.0.1:7860/', 'http://127.0.0.1:7860'],
+    ['sdnext', '10:06:24-569958 DEBUG    API docs: http://127.0.0.1:7860/docs', undefined],
+    ['fooocus', 'Running on local URL:  http://127.0.0.1:7865', 'http://127.0.0.1:7865'],
+    ['forge-neo', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['kohya-ss', '* Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
     [
       'invokeai',
       '[2026-08-19 10:00:00,000]::[InvokeAI]::INFO --> Invoke running on http://127.0.0.1:9090 (Press CTRL+C to quit)',
