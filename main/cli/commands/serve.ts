@@ -7,7 +7,7 @@ import { aborted } from '../interrupt.ts'
 import { hasDisplay, openBrowser } from '../open-browser.ts'
 import { parsePort } from './runs.ts'
 
-/** Tried first when no port was asked for, so that a bookmark keeps working; free at IANA. */
+/** Tried first when no port was asked for, so that a bookmark keeps working. */
 const usualPort = 8930
 
 interface ServeFlags {
