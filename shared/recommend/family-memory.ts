@@ -14,7 +14,7 @@ export interface FamilyModel {
   readonly billions: number
   /** GiB for everything but the weights, at the usual size of picture or clip: an estimate, rounded up. */
   readonly workGiB: number
-  /** Where the number of weights stands. */
+  /** Where the number of weights is to be checked: the numbers were not yet compared with these pages. */
   readonly source: string
 }
 
