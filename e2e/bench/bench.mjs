@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- name …]`: measures the app against real peers in the same run. Nothing is asserted: goals are
- * shown beside the figures. Exit code 1 only when a bench could not run. `--heavy` adds PyTorch to the wheels.
+ * shown beside the figures. Exit code 1 only when a bench could not run. `--light` leaves PyTorch (gigabytes) out of
+ * what is installed, and so is no measure of a real UI.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
@@ -12,7 +13,7 @@ import { ensureBrowser, ensureTools } from '../browser.mjs'
 
 const names = ['start', 'idle', 'console', 'install', 'second']
 
-async function measure(wanted, heavy) {
+async function measure(wanted, light) {
   const { markdownTable } = await import('./figures.ts')
   const { createBench } = await import('./workplace.ts')
   ensureTools()
@@ -21,7 +22,7 @@ async function measure(wanted, heavy) {
   const rows = []
   const failures = []
   try {
-    const bench = await createBench({ folder, heavy, browser: await ensureBrowser() })
+    const bench = await createBench({ folder, light, browser: await ensureBrowser() })
     try {
       for (const name of wanted) {
         console.log(`\n── ${name}`)
@@ -75,6 +76,6 @@ if (node !== process.execPath || Number(process.versions.node.split('.')[0]) < 2
     console.error(`No such bench: ${unknown.join(', ')}. There are: ${names.join(', ')}.`)
     process.exitCode = 1
   } else {
-    await measure(asked.length === 0 ? names : asked, args.includes('--heavy'))
+    await measure(asked.length === 0 ? names : asked, args.includes('--light'))
   }
 }

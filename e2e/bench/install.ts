@@ -10,9 +10,10 @@ async function byHand(bench: Bench, target: string, cache: string): Promise<void
   mkdirSync(target, { recursive: true })
   await runToEnd('git', ['clone', bench.git.url('heavy-ui'), join(target, 'app')], { env })
   await runToEnd(bench.uv, ['venv', '--seed', '--no-project', '--python', '3.11', join(target, 'env')], { env })
-  await runToEnd(bench.uv, ['pip', 'install', '--python', python, '-r', join(target, 'app', 'requirements.txt')], {
-    env,
-  })
+  const install = (...what: readonly string[]) =>
+    runToEnd(bench.uv, ['pip', 'install', '--python', python, ...what], { env })
+  if (bench.torch.length > 0) await install(...bench.torch)
+  await install('-r', join(target, 'app', 'requirements.txt'))
 }
 
 /** `deck install`, the whole process, against the same commands by hand; with an empty cache and with a full one. */

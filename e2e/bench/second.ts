@@ -31,7 +31,9 @@ export default async function second(bench: Bench): Promise<readonly Row[]> {
       measured(disk.ours, join(dataDir, 'nothing'), async () => {
         const result = await deckMust(dataDir, 'install', 'heavy-ui', '--name', `next-${round}`)
         steps.push(
-          stepSeconds(result, 'Create the Python environment') + stepSeconds(result, 'Install requirements.txt'),
+          stepSeconds(result, 'Create the Python environment') +
+            stepSeconds(result, 'Install requirements.txt') +
+            (bench.torch.length === 0 ? 0 : stepSeconds(result, 'Install PyTorch')),
         )
       }),
     theirs: () => measured(disk.theirs, copy, () => runToEnd('cp', ['-r', join(first, 'env'), copy])),

@@ -15,6 +15,8 @@ export interface Bench {
   readonly git: GitServer
   /** The uv that the app uses, for the same commands by hand. */
   readonly uv: string
+  /** PyTorch as `heavy-ui` wants it; empty with `--light`. */
+  readonly torch: readonly string[]
   /** A new data folder that knows the fixture packages `heavy-ui` and `console-ui`. */
   dataFolder(name: string): string
   launchBrowser(): Promise<Browser>
@@ -111,10 +113,10 @@ async function ownUv(dataDir: string): Promise<string> {
   return onPath
 }
 
-/** Builds the shared parts; `heavy` adds PyTorch to the requirements of `heavy-ui`. */
+/** Builds the shared parts; `light` leaves PyTorch out of `heavy-ui`. */
 export async function createBench(options: {
   readonly folder: string
-  readonly heavy: boolean
+  readonly light: boolean
   readonly browser: string | null
 }): Promise<Bench> {
   const { folder, browser } = options
@@ -125,17 +127,16 @@ export async function createBench(options: {
   // Large wheels of few files, as PyTorch is.
   const wheels = ['numpy==2.2.6', 'scipy==1.15.3', 'pandas==2.3.3', 'pillow==11.3.0', 'pyarrow==21.0.0']
   wheels.push('opencv-python-headless==4.12.0.88')
-  writeFileSync(
-    join(heavySource, 'requirements.txt'),
-    `${[...wheels, ...(options.heavy ? ['torch'] : [])].join('\n')}\n`,
-  )
+  writeFileSync(join(heavySource, 'requirements.txt'), `${wheels.join('\n')}\n`)
+  const torch = options.light ? [] : ['torch==2.9.1', 'torchvision==0.24.1']
   git.publish('heavy-ui', heavySource)
   git.publish('console-ui', join(fixtures, 'console-ui'))
 
   const dataFolder = (name: string): string => {
     const path = join(folder, name)
     mkdirSync(path, { recursive: true })
-    writeManifest(path, { id: 'heavy-ui', url: git.url('heavy-ui'), requirements: true })
+    const heavy = { id: 'heavy-ui', url: git.url('heavy-ui'), requirements: true }
+    writeManifest(path, { ...heavy, ...(torch.length === 0 ? {} : { torch }) })
     writeManifest(path, { id: 'console-ui', url: git.url('console-ui'), mood: 'flood-echo' })
     return path
   }
@@ -147,6 +148,7 @@ export async function createBench(options: {
     folder,
     git,
     uv,
+    torch,
     dataFolder,
     launchBrowser: () => {
       if (browser === null) throw new Error('there is no browser')

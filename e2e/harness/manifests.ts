@@ -9,6 +9,8 @@ export interface FixturePackage {
   readonly requirements?: boolean
   /** Further requirements, installed one by one after the file. */
   readonly pip?: readonly string[]
+  /** What the torch step installs, from the Python package index. */
+  readonly torch?: readonly string[]
   /** How `console-ui` behaves. */
   readonly mood?: string
   readonly readySeconds?: number
@@ -43,7 +45,9 @@ export function writeManifest(dataDir: string, fixture: FixturePackage): void {
     needs: { platforms: ['linux', 'windows', 'macos'], backends: ['cpu'], diskGiB: 0.01, ramGiB: 0.1, vramGiB: 0 },
     source: { type: 'git', url: fixture.url, defaultRef: 'main', branches: ['main'], releaseTags: 'v*' },
     runtime: { type: 'python', accepted: '>=3.10,<3.15', preferred: '3.11' },
+    torch: fixture.torch === undefined ? [] : [{ when: {}, index: 'pypi', packages: fixture.torch }],
     install: [
+      ...(fixture.torch === undefined ? [] : [{ use: 'torch' }]),
       ...(fixture.requirements === true ? [{ use: 'requirements', file: 'requirements.txt' }] : []),
       ...(fixture.pip ?? []).map((name) => ({ use: 'pip', packages: [name] })),
       ...(fixture.prepare === undefined ? [] : [{ use: 'run', argv: ['{python}', '-c', fixture.prepare] }]),

@@ -1,50 +1,17 @@
 import { mkdir } from 'node:fs/promises'
-import { isAbsolute } from 'node:path'
 import { assertNever } from '../../shared/assert-never.ts'
 import { DeckError } from '../../shared/errors.ts'
 import type { Work } from '../operations/types.ts'
 import { clearLeftovers, inspectFolder, removeMarker, writeMarker } from './clone-folder.ts'
 import { describeFailure, redact } from './failure.ts'
 import { overallFraction, parseProgress } from './progress.ts'
-import { parseListing, resolveRef, type RemoteListing, type ResolvedRef } from './refs.ts'
+import type { ResolvedRef } from './refs.ts'
 import type { GitResult } from './runner.ts'
+import { readAnyOwner, type CloneTools } from './tools.ts'
 import type { CloneRequest } from './types.ts'
-
-export interface CloneTools {
-  run(cwd: string, args: readonly string[], options: RunOptions): Promise<GitResult>
-  /** The address that git will really ask; called before git is. */
-  actual(url: string): Promise<string>
-}
-
-export interface RunOptions {
-  readonly signal?: AbortSignal | undefined
-  readonly silenceMs?: number
-  readonly onLine?: (line: string) => void
-}
 
 /** A server may compress for long without a word; nothing at all for this long means that it is gone. */
 const transferSilenceMs = 10 * 60_000
-const listSilenceMs = 60_000
-
-/** Lets git read a repository on this machine that belongs to somebody else, such as a mirror made by another user. */
-function readAnyOwner(address: string): readonly string[] {
-  return isAbsolute(address) || address.startsWith('file:')
-    ? ['--upload-pack=git -c "safe.directory=*" upload-pack']
-    : []
-}
-
-/** Asks a remote for its branches and tags. Raises `git-refused` and the like. */
-export async function listRemote(
-  tools: CloneTools,
-  url: string,
-  cwd: string,
-  signal?: AbortSignal,
-): Promise<RemoteListing> {
-  const args = ['ls-remote', '--symref', ...readAnyOwner(await tools.actual(url)), '--', url]
-  const result = await tools.run(cwd, args, { signal, silenceMs: listSilenceMs })
-  if (result.code !== 0) throw await describeFailure(result.stderr, { url, ref: 'HEAD', path: cwd })
-  return parseListing(result.stdout)
-}
 
 /**
  * Makes one repository, without submodules. The marker in `.git` is written first and removed
@@ -71,8 +38,7 @@ export async function cloneRepository(tools: CloneTools, request: CloneRequest, 
       assertNever(state)
   }
   await mkdir(folder, { recursive: true })
-  const listing = await listRemote(tools, url, folder, work.signal)
-  const wanted = resolveRef(listing, ref)
+  const wanted = await tools.remotes.resolve(url, ref, folder, work.signal)
   if (wanted === null) throw new DeckError('git-ref-missing', { url: redact(url), ref })
 
   await writeMarker(folder, { url, ref })

@@ -4,13 +4,15 @@ import { delimiter, join } from 'node:path'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { DeckError } from '../../shared/errors.ts'
 import { writeFileAtomic } from '../store/atomic-file.ts'
-import { cloneRepository, listRemote, type CloneTools } from './clone.ts'
+import { cloneRepository } from './clone.ts'
 import { gitEnvironment } from './environment.ts'
 import { shortReason } from './failure.ts'
 import { applyMirrors, withoutGitSuffix, type GitMirror } from './mirrors.ts'
 import { summarise } from './refs.ts'
+import { createRemoteListings } from './remote-listings.ts'
 import { runGit, type GitResult } from './runner.ts'
 import { cloneSubmodules } from './submodules.ts'
+import type { CloneTools } from './tools.ts'
 import type { Git } from './types.ts'
 
 /** How many paths go into one command line; Windows allows 32,767 characters. */
@@ -27,7 +29,7 @@ export function createGit({
   /** Mirrors of single addresses, see withoutGitSuffix. */
   const single = new Map<string, GitMirror>()
   const mirrors = (): readonly GitMirror[] => [...settings()['mirrors.git'], ...single.values()]
-  const tools: CloneTools = {
+  const asked: Omit<CloneTools, 'remotes'> = {
     run: (cwd, args, options) => runGit({ cwd, args, env: gitEnvironment(settings(), env, mirrors()), ...options }),
     async actual(url) {
       single.delete(url)
@@ -36,6 +38,7 @@ export function createGit({
       return applyMirrors(url, mirrors())
     },
   }
+  const tools: CloneTools = { ...asked, remotes: createRemoteListings(asked) }
 
   /** A local command whose failure is a `git-failed`. */
   async function local(repository: string, args: readonly string[]): Promise<GitResult> {
@@ -94,7 +97,7 @@ export function createGit({
       }
     },
     async remoteRefs(url, signal) {
-      return summarise(await listRemote(tools, url, tmpdir(), signal))
+      return summarise(await tools.remotes.ask(url, tmpdir(), signal))
     },
     async clone(request, work) {
       await cloneRepository(tools, request, work)

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { gitUrlSchema, innerPathSchema } from '../../shared/catalogue/primitives.ts'
 import { DeckError } from '../../shared/errors.ts'
 import type { Work } from '../operations/types.ts'
-import { cloneRepository, type CloneTools } from './clone.ts'
+import { cloneRepository } from './clone.ts'
+import type { CloneTools } from './tools.ts'
 
 interface Submodule {
   readonly path: string
