@@ -14,15 +14,16 @@ export interface FamilyModel {
   readonly billions: number
   /** GiB for everything but the weights, at the usual size of picture or clip: an estimate, rounded up. */
   readonly workGiB: number
-  /** Where the number of weights is to be checked: the numbers were not yet compared with these pages. */
+  /** The model's own page or paper. */
   readonly source: string
 }
 
 const huggingFace = (repository: string): string => `https://huggingface.co/${repository}`
 
 /**
- * The models that stand for their family; the one that people mean by the name comes first. The
- * sums agree with the table of InvokeAI, which names the sizes of cards that do well
+ * The models that stand for their family; the one that people mean by the name comes first. Numbers
+ * of weights as published (of Lumina: by the size of its files; of Wan 2.2: those of the one expert
+ * at work). The sums agree with the table of InvokeAI, which names the sizes of cards that do well
  * (https://invoke-ai.github.io/InvokeAI/installation/requirements).
  */
 export const familyModels: readonly FamilyModel[] = [
