@@ -3,6 +3,7 @@ import type { Settings } from '../shared/contract/settings.ts'
 import type { Doctor, Hello } from '../shared/contract/system.ts'
 import type { Catalogue } from './catalogue/catalogue.ts'
 import { createCatalogue } from './catalogue/catalogue.ts'
+import { createOwnPackages, type OwnPackages } from './catalogue/own/own-packages.ts'
 import { EventBus } from './events.ts'
 import { createGit } from './git/git.ts'
 import type { Git } from './git/types.ts'
@@ -16,9 +17,11 @@ import type { Operations, OperationType } from './operations/types.ts'
 import type { InstallInput } from './packages/install-input.ts'
 import { installOperation, type InstallServices } from './packages/install-operation.ts'
 import type { PlanSources } from './packages/install-plan.ts'
+import { createInstallSizes } from './packages/install-sizes.ts'
 import { createInstallStore, type InstallStore } from './packages/install-store.ts'
 import { createLauncher } from './packages/launcher.ts'
 import { linkOperation, type LinkInput } from './packages/link-operation.ts'
+import { serveOperation } from './packages/serve-operation.ts'
 import { uninstallOperation, type UninstallInput } from './packages/uninstall-operation.ts'
 import { createPython } from './python/python.ts'
 import type { Python } from './python/types.ts'
@@ -58,6 +61,7 @@ export interface Services {
   readonly hardware: HardwareService
   readonly doctor: () => Promise<Doctor>
   readonly catalogue: Catalogue
+  readonly ownPackages: OwnPackages
   readonly git: Git
   readonly python: Python
   readonly operations: Operations
@@ -66,6 +70,7 @@ export interface Services {
   readonly runs: Runs
   readonly store: InstallStore
   readonly planSources: PlanSources
+  readonly installSizes: ReturnType<typeof createInstallSizes>
   readonly installing: InstallServices
   readonly launcher: ReturnType<typeof createLauncher>
   readonly types: {
@@ -97,6 +102,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const git = createGit({ settings: current, env })
   const python = createPython({ folder, settings: current, env, bundledUv: bundledUv(env, options.resources) })
   const trash = createTrash({ folder, database })
+  const ownPackages = createOwnPackages({ catalogue, git, trash, folder: folder.packages, temp: folder.temp })
   const library = createLibrary({ folder, database, git, trash })
   const operations = createOperations({ database, events, folder })
   const usage = createUsageSampler()
@@ -114,12 +120,21 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   operations.register(types.install)
   operations.register(types.uninstall)
   operations.register(types.link)
-  const launcher = createLauncher({ ...shared, catalogue, operations, linking: types.link, runs })
+  const serving = serveOperation({ folder, python })
+  operations.register(serving)
+  const launcher = createLauncher({ ...shared, catalogue, operations, linking: types.link, serving, runs })
 
   await library.prepare()
   await operations.recover()
   await runs.recover()
 
+  const planSources: PlanSources = {
+    ...shared,
+    manifest: async (id) => {
+      await catalogue.reload()
+      return catalogue.get(id)
+    },
+  }
   const services: Services = {
     ...{
       folder,
@@ -128,6 +143,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       settings,
       hardware,
       catalogue,
+      ownPackages,
       git,
       python,
       operations,
@@ -140,13 +156,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       types,
     },
     doctor: createDoctor({ hardware: (refresh) => hardware.get(refresh), python, git, settings: current }),
-    planSources: {
-      ...shared,
-      manifest: async (id) => {
-        await catalogue.reload()
-        return catalogue.get(id)
-      },
-    },
+    planSources,
+    installSizes: createInstallSizes({ ...planSources, python }),
     report: (error) => console.error(error),
   }
   const hello = (): Hello => ({

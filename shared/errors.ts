@@ -72,6 +72,27 @@ export const errorCatalogue = {
     remedy: 'Choose another backend or another package.',
   },
 
+  'repository-too-large': {
+    message: '{url} is larger than the {limit} that are taken for a look.',
+    remedy: 'Check the address; a package that is really so large can be described by hand.',
+  },
+  'repository-too-slow': {
+    message: '{url} did not answer completely within {seconds} s.',
+    remedy: 'Check the network and the git mirror in Settings, then try again.',
+  },
+  'package-exists': {
+    message: 'The id “{id}” is already taken by {owner}.',
+    remedy: 'Give the package another id; nothing was written.',
+  },
+  'package-changed': {
+    message: 'The package file {file} was changed by somebody else in the meantime.',
+    remedy: 'Open it again; nothing was written.',
+  },
+  'package-built-in': {
+    message: '“{id}” comes with the app and cannot be changed or removed.',
+    remedy: 'Export it, then import the file under another id.',
+  },
+
   'git-missing': { message: 'Git was not found.', remedy: 'Install Git (https://git-scm.com) and try again.' },
   'git-refused': {
     message: '{url} could not be cloned: {detail}',
@@ -83,6 +104,14 @@ export const errorCatalogue = {
   'tool-missing': {
     message: '{tool} is needed and was not found.',
     remedy: 'Install {tool} so that it is on PATH, then resume.',
+  },
+  'dotnet-missing': {
+    message: 'The .NET SDK {wanted} is needed and no .NET SDK was found.',
+    remedy: 'Install the .NET SDK {wanted} (https://dotnet.microsoft.com/download), then try again.',
+  },
+  'dotnet-too-old': {
+    message: 'The .NET SDK {wanted} or newer is needed; only {found} was found.',
+    remedy: 'Install the .NET SDK {wanted} (https://dotnet.microsoft.com/download), then try again.',
   },
   'uv-missing': {
     message: 'uv could not be found or fetched: {detail}',
@@ -144,6 +173,14 @@ export const errorCatalogue = {
   'confirmation-needed': { message: 'Removing “{name}” must be confirmed.', remedy: 'Call it again with --yes.' },
 
   'run-exists': { message: '“{name}” already runs.', remedy: 'Open its console, or stop it first.' },
+  'worker-missing': {
+    message: '“{name}” computes through {worker}, and there is none: none is installed here, and no address was given.',
+    remedy: 'Install {worker}, or give the address of another machine in the launch options of “{name}”.',
+  },
+  'no-display': {
+    message: '“{name}” opens a window of its own, and this session has no desktop (no DISPLAY, no WAYLAND_DISPLAY).',
+    remedy: 'Start Diffusion Deck in a desktop session of this computer, then launch it again.',
+  },
   'run-spawn-failed': {
     message: '“{name}” could not be started: {detail}',
     remedy: 'Open the log; repair or reinstall it.',

@@ -19,6 +19,10 @@ export interface FixturePackage {
   readonly port?: number
   /** Python code that the package's own preparation runs. */
   readonly prepare?: string
+  /** A trainer with a window of its own, ready after this many seconds; what it makes goes into its folder `trained`. */
+  readonly windowSeconds?: number
+  /** Its folder that becomes a link to the shared LoRAs. */
+  readonly loras?: string
 }
 
 /**
@@ -29,12 +33,12 @@ const ownPort = 17_000 + (process.pid % 300) * 50
 
 /** Writes a user's own manifest into a data folder, as a person would. */
 export function writeManifest(dataDir: string, fixture: FixturePackage): void {
-  const { mood } = fixture
+  const { mood, windowSeconds } = fixture
   const manifest = {
     schema: 1,
     id: fixture.id,
     name: fixture.name ?? 'Fixture UI',
-    role: 'ui',
+    role: windowSeconds === undefined ? 'ui' : 'trainer',
     summary: { en: 'A small UI for trying things out.', ru: 'Небольшой интерфейс для проб.' },
     audience: { en: 'People who test.', ru: 'Тем, кто проверяет.' },
     homepage: 'https://example.org/fixture',
@@ -54,7 +58,9 @@ export function writeManifest(dataDir: string, fixture: FixturePackage): void {
     ],
     launch: {
       argv: ['{python}', '-u', 'app.py', ...(mood === undefined ? [] : ['--mood', mood])],
-      port: { default: fixture.port ?? ownPort, args: ['--port', '{port}'] },
+      ...(windowSeconds === undefined
+        ? { port: { default: fixture.port ?? ownPort, args: ['--port', '{port}'] } }
+        : {}),
       options: [
         {
           id: 'theme',
@@ -64,16 +70,26 @@ export function writeManifest(dataDir: string, fixture: FixturePackage): void {
           args: ['--theme', '{value}'],
         },
       ].slice(0, fixture.requirements === true ? 1 : 0),
-      ready: {
-        type: 'url',
-        pattern: 'Running on local URL:\\s+(https?://[^\\s,]+)',
-        health: { path: '/', status: [200] },
-        timeoutSeconds: fixture.readySeconds ?? 120,
-      },
+      ready:
+        windowSeconds === undefined
+          ? {
+              type: 'url',
+              pattern: 'Running on local URL:\\s+(https?://[^\\s,]+)',
+              health: { path: '/', status: [200] },
+              timeoutSeconds: fixture.readySeconds ?? 120,
+            }
+          : { type: 'window', seconds: windowSeconds },
       stopGraceSeconds: fixture.graceSeconds ?? 5,
     },
-    models: { defaultWay: 'link', map: [{ kind: 'checkpoint', link: 'models/checkpoints' }] },
-    outputs: [{ path: 'outputs', what: 'image' }],
+    models: {
+      defaultWay: 'link',
+      map: [
+        { kind: 'checkpoint', link: 'models/checkpoints' },
+        ...(fixture.loras === undefined ? [] : [{ kind: 'lora', link: fixture.loras }]),
+        ...(windowSeconds === undefined ? [] : [{ kind: 'lora', sub: '{name}', link: 'trained' }]),
+      ],
+    },
+    outputs: [windowSeconds === undefined ? { path: 'outputs', what: 'image' } : { path: 'trained', what: 'model' }],
   }
   mkdirSync(join(dataDir, 'packages'), { recursive: true })
   writeFileSync(join(dataDir, 'packages', `${fixture.id}.yaml`), stringify(manifest))

@@ -40,6 +40,7 @@ test('catalog lists the packages and whether they fit', async () => {
     expect(entry?.['fit'], id).toMatchObject({ verdict: expect.stringMatching(/^(?:fits|limited|refused)$/) })
   }
   expect(entries.filter((entry) => 'error' in entry)).toEqual([])
+  expect(json(await world.succeeds('catalog', 'check'))).toHaveLength(entries.length)
 })
 
 test('install --plan shows everything and touches nothing; then list has the agreed shape', async () => {

@@ -15,7 +15,7 @@ test('a newcomer chooses a language, sees the machine and reaches the packages',
   await page.getByRole('button', { name: 'Go to packages' }).click()
   await expect(page.getByRole('heading', { name: 'Packages', level: 1 })).toBeVisible()
   await expect(page.getByText('Nothing is installed yet')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Install ComfyUI' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Install ComfyUI', exact: true })).toBeVisible()
 
   // The welcome does not come twice.
   await page.reload()

@@ -21,7 +21,10 @@ test('install, launch, follow the console, open the page, see a shared model, st
     const dialog = page.getByRole('dialog', { name: 'Install Fixture UI' })
     await expect(dialog.getByText('What will happen')).toBeVisible()
     await expect(dialog.getByText(app.git.url('gradio-ui'))).toBeVisible()
-    await expect(dialog.getByText('requirements.txt')).toBeVisible()
+    // Sizes follow when the repository and the package index have answered; gradio and its company are some megabytes.
+    const requirements = dialog.getByRole('listitem').filter({ hasText: 'requirements.txt' })
+    await expect(requirements).toContainText(/\d\sMB/, { timeout: 60_000 })
+    await expect(dialog.getByRole('status').filter({ hasText: /^Download .*\d\sMB or more$/ })).toBeVisible()
     expect(readdirSync(join(app.dataDir, 'installs'))).toEqual([])
     await page.screenshot({ path: join(screens, 'install-plan.png'), animations: 'disabled' })
     await dialog.getByRole('button', { name: 'Install', exact: true }).click()

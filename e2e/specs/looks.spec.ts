@@ -9,7 +9,34 @@ const sizes = [
   { width: 1280, height: 720 },
   { width: 1920, height: 1080 },
 ]
-const pages = ['packages', 'packages/comfyui', 'running', 'models', 'activity', 'settings', 'settings/network']
+const pages = [
+  'packages',
+  'packages?view=lineage',
+  'packages/comfyui',
+  'packages/own/add',
+  'packages/find/flux?priority=easy&flux=yes',
+  'packages/find/result?priority=flexible&flux=yes&needs=wan-video',
+  'running',
+  'models',
+  'activity',
+  'settings',
+  'settings/network',
+]
+
+/** A page as the name of a file: without what was answered or chosen in it. */
+const pictureName = (page: string): string => page.replace('?view=', '-').replace(/\?.*/, '').replaceAll('/', '-')
+
+/** Waits until the page has nothing left to draw: a page of the same heading as the one before is not told apart by it. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        // A browser that is never idle is not waited for.
+        const idle = (then: () => void): number => requestIdleCallback(then, { timeout: 1000 })
+        idle(() => idle(resolve))
+      }),
+  )
+}
 
 /** Nothing may be wider than the window, and no control may lie outside it to the side. */
 async function expectNoOverflow(page: Page, where: string): Promise<void> {
@@ -49,11 +76,12 @@ for (const language of ['en', 'ru'] as const) {
         await page.setViewportSize(size)
         for (const name of pages) {
           await page.evaluate((hash) => (location.hash = hash), `#/${name}`)
+          await drawn(page)
           await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
           await expect(page.locator('.MuiSkeleton-root')).toHaveCount(0)
           await expectNoOverflow(page, `${name} at ${String(size.width)}`)
           await page.screenshot({
-            path: join(screens, `${name.replace('/', '-')}-${language}-${theme}-${String(size.width)}.png`),
+            path: join(screens, `${pictureName(name)}-${language}-${theme}-${String(size.width)}.png`),
             animations: 'disabled',
           })
         }

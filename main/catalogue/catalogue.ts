@@ -1,9 +1,9 @@
-import { constants } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Manifest } from '../../shared/catalogue/manifest.ts'
 import { DeckError, toErrorInfo, type ErrorInfo } from '../../shared/errors.ts'
 import { parseManifest } from './parse-manifest.ts'
+import { readPackageFile } from './read-package-file.ts'
 
 export interface CatalogueItem {
   readonly manifest: Manifest
@@ -25,32 +25,7 @@ export interface Catalogue {
   reload(): Promise<void>
 }
 
-const maxBytes = 512 * 1024
 const maxFiles = 500
-
-/** Reads a package file of bounded size; devices, pipes and folders are refused without waiting for them. */
-async function readBounded(file: string): Promise<string> {
-  const invalid = (detail: string) => new DeckError('manifest-invalid', { file, line: 1, detail })
-  let handle
-  try {
-    handle = await open(file, constants.O_RDONLY | (process.platform === 'win32' ? 0 : constants.O_NONBLOCK))
-    const stat = await handle.stat()
-    if (!stat.isFile()) throw invalid('it is no ordinary file')
-    const buffer = Buffer.alloc(maxBytes + 1)
-    let filled = 0
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, null)
-      if (bytesRead === 0) break
-      filled += bytesRead
-    }
-    if (filled > maxBytes) throw invalid(`it is larger than ${maxBytes / 1024} KiB`)
-    return new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, filled))
-  } catch (error) {
-    throw error instanceof DeckError ? error : invalid(error instanceof Error ? error.message : String(error))
-  } finally {
-    await handle?.close()
-  }
-}
 
 /** Package files of a folder by name; a folder that does not exist has none. */
 async function filesIn(folder: string): Promise<readonly string[]> {
@@ -76,7 +51,7 @@ async function readFolder(
     files.map(async (file) => {
       if (typeof file !== 'string') return file
       try {
-        return { manifest: parseManifest(await readBounded(file), file), origin, file }
+        return { manifest: parseManifest(await readPackageFile(file), file), origin, file }
       } catch (error) {
         return { file, error: toErrorInfo(error) }
       }

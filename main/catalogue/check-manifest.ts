@@ -140,6 +140,20 @@ function checkFamilies({ families }: Manifest): ManifestIssue[] {
   )
 }
 
+/** Options that choose who computes go with `workers`, one of each type. */
+function checkWorkers({ workers, launch }: Manifest): ManifestIssue[] {
+  const seen = new Set<string>()
+  const issues: ManifestIssue[] = []
+  launch.options.forEach(({ type }, index) => {
+    if (type !== 'install' && type !== 'addresses') return
+    const path = ['launch', 'options', index, 'type']
+    if (workers === undefined) issues.push({ path, message: `an option of the type “${type}” needs “workers”` })
+    if (seen.has(type)) issues.push({ path, message: `there is an option of the type “${type}” already` })
+    seen.add(type)
+  })
+  return issues
+}
+
 /** Finds what the schema cannot say: contradictions inside one manifest. */
 export function checkManifest(manifest: Manifest): readonly ManifestIssue[] {
   return [
@@ -149,6 +163,7 @@ export function checkManifest(manifest: Manifest): readonly ManifestIssue[] {
     ...checkLaunch(manifest),
     ...checkOptions(manifest),
     ...checkModels(manifest),
+    ...checkWorkers(manifest),
     ...checkFamilies(manifest),
   ]
 }

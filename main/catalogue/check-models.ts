@@ -6,7 +6,7 @@ type Mapping = Manifest['models']['map'][number]
 /** Sharing over the API needs nothing but the kind, so every mapping knows it where the package has one. */
 const waysOf = (mapping: Mapping, models: Manifest['models']): readonly SharingWay[] => [
   ...(mapping.link === undefined ? [] : (['link'] as const)),
-  ...(mapping.config === undefined ? [] : (['config'] as const)),
+  ...((mapping.config ?? models.config?.root) === undefined ? [] : (['config'] as const)),
   ...(mapping.flag === undefined ? [] : (['flag'] as const)),
   ...(models.api === undefined ? [] : (['api'] as const)),
 ]
@@ -29,6 +29,9 @@ export function checkModels({ models }: Manifest): ManifestIssue[] {
         path: ['models', 'map', index, 'config'],
         message: 'a config key needs models.config (file and format)',
       })
+    }
+    if (/[{}]/.test(mapping.sub?.replaceAll('{name}', '') ?? '')) {
+      issues.push({ path: ['models', 'map', index, 'sub'], message: 'the only placeholder here is {name}' })
     }
     const folder = mapping.link
     if (folder === undefined) return

@@ -36,14 +36,23 @@ it('are all valid', () => {
   expect(broken).toEqual([])
   expect(entries.map(({ manifest }) => manifest.id)).toEqual([
     'a1111',
+    'ai-toolkit',
+    'comfyui-zluda',
     'comfyui',
+    'fluxgym',
     'fooocus',
+    'forge-classic',
     'forge-neo',
     'forge',
+    'framepack-studio',
+    'framepack',
     'invokeai',
     'kohya-ss',
+    'onetrainer',
     'reforge',
     'sdnext',
+    'swarmui',
+    'wan2gp',
   ])
 })
 
@@ -184,6 +193,76 @@ describe('PyTorch', () => {
     ['kohya-ss', 'Arc', intel, 'xpu', 'xpu torch==2.7.1'],
     ['kohya-ss', 'Apple', mac, 'cpu', 'refused'],
     ['kohya-ss', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.7.0'],
+
+    ['onetrainer', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu130 torch==2.12.0'],
+    ['onetrainer', 'RTX 4090, older driver', nvidia('8.9', '572.10', 'windows'), 'cuda', 'cu126 torch==2.12.0'],
+    ['onetrainer', 'RTX 5090', nvidia('12.0', '580.65'), 'cuda', 'cu130 torch==2.12.0'],
+    ['onetrainer', 'RTX 5090 with an unknown driver', nvidia('12.0', null), 'cuda', 'cu130 torch==2.12.0'],
+    ['onetrainer', 'RTX 5090, older driver', nvidia('12.0', '572.10'), 'cuda', 'refused'],
+    ['onetrainer', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.12.0'],
+    ['onetrainer', 'Kepler', nvidia('3.5', '470'), 'cuda', 'refused'],
+    ['onetrainer', 'an NVIDIA card that tells nothing', nvidia(null, null), 'cuda', 'cu126 torch==2.12.0'],
+    ['onetrainer', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm7.2 torch==2.12.0'],
+    ['onetrainer', 'RX 6700', amd('gfx1031'), 'rocm', 'rocm7.2 torch==2.12.0 10.3.0'],
+    ['onetrainer', 'RX 580', amd('gfx803'), 'rocm', 'refused'],
+    ['onetrainer', 'RX 7900 on Windows', amd('gfx1100', 'windows'), 'rocm', 'refused'],
+    ['onetrainer', 'Arc', intel, 'xpu', 'refused'],
+    ['onetrainer', 'Apple', mac, 'mps', 'pypi torch==2.12.0 1'],
+    ['onetrainer', 'Intel Mac', intelMac, 'cpu', 'refused'],
+    ['onetrainer', 'no GPU', plain('windows'), 'cpu', 'cpu torch==2.12.0'],
+
+    ['forge-classic', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu130 torch==2.9.1'],
+    ['forge-classic', 'RTX 5090, older driver', nvidia('12.0', '572.10'), 'cuda', 'cu128 torch==2.9.1'],
+    ['forge-classic', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.9.1'],
+    ['forge-classic', 'Kepler', nvidia('3.5', '470'), 'cuda', 'refused'],
+    ['forge-classic', 'an NVIDIA card that tells nothing', nvidia(null, null), 'cuda', 'cu128 torch==2.9.1'],
+    ['forge-classic', 'RX 6700', amd('gfx1031'), 'rocm', 'rocm6.4 torch==2.9.1 10.3.0'],
+    ['forge-classic', 'RX 580', amd('gfx803'), 'rocm', 'refused'],
+    ['forge-classic', 'Arc', intel, 'xpu', 'refused'],
+    ['forge-classic', 'Apple', mac, 'mps', 'refused'],
+    ['forge-classic', 'no GPU', plain('linux'), 'cpu', 'cpu torch==2.9.1'],
+
+    ['comfyui-zluda', 'RX 7900 on Windows', amd('gfx1100', 'windows'), 'rocm', 'cu118 torch==2.7.0'],
+    ['comfyui-zluda', 'RX 6700 on Windows', amd('gfx1031', 'windows'), 'rocm', 'cu118 torch==2.7.0'],
+    ['comfyui-zluda', 'RX 580 on Windows', amd('gfx803', 'windows'), 'rocm', 'refused'],
+    ['comfyui-zluda', 'RX 7900', amd('gfx1100'), 'rocm', 'refused'],
+    ['comfyui-zluda', 'RTX 4090 on Windows', nvidia('8.9', '580.65', 'windows'), 'cuda', 'refused'],
+
+    ['framepack', 'RTX 3060', nvidia('8.6', '580.65'), 'cuda', 'cu126 torch==2.6.0'],
+    ['framepack', 'RTX 5090', nvidia('12.0', '580.65'), 'cuda', 'cu128 torch==2.7.0'],
+    ['framepack', 'RTX 2080', nvidia('7.5', '580.65'), 'cuda', 'refused'],
+    ['framepack', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'refused'],
+    ['framepack-studio', 'RTX 2080', nvidia('7.5', '580.65'), 'cuda', 'cu126 torch==2.6.0'],
+    ['framepack-studio', 'RTX 5090', nvidia('12.0', '580.65'), 'cuda', 'cu128 torch==2.7.0'],
+    ['framepack-studio', 'RX 7900', amd('gfx1100'), 'rocm', 'refused'],
+
+    ['wan2gp', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu130 torch==2.10.0'],
+    ['wan2gp', 'RTX 4090, older driver', nvidia('8.9', '572.10'), 'cuda', 'cu128 torch==2.7.1'],
+    ['wan2gp', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.7.1'],
+    ['wan2gp', 'GTX 980', nvidia('5.2', '580.65'), 'cuda', 'refused'],
+    ['wan2gp', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm7.1 torch==2.10.0 1 FAST'],
+    [
+      'wan2gp',
+      'RX 6700 on Windows',
+      amd('gfx1031', 'windows'),
+      'rocm',
+      'https://rocm.nightlies.amd.com/v2-staging/gfx103X-dgpu/ FAST',
+    ],
+    ['wan2gp', 'RX 580', amd('gfx803'), 'rocm', 'refused'],
+    ['wan2gp', 'Apple', mac, 'mps', 'pypi torch==2.10.0 1'],
+    ['wan2gp', 'no GPU', plain('linux'), 'cpu', 'refused'],
+
+    ['fluxgym', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu128 torch==2.7.1'],
+    ['fluxgym', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'refused'],
+    ['fluxgym', 'no GPU', plain('linux'), 'cpu', 'refused'],
+
+    ['ai-toolkit', 'RTX 4090', nvidia('8.9', '580.65'), 'cuda', 'cu130 torch==2.13.0'],
+    ['ai-toolkit', 'RTX 4090, older driver', nvidia('8.9', '572.10'), 'cuda', 'cu126 torch==2.13.0'],
+    ['ai-toolkit', 'RTX 5090, older driver', nvidia('12.0', '572.10'), 'cuda', 'refused'],
+    ['ai-toolkit', 'GTX 1080', nvidia('6.1', '580.65'), 'cuda', 'cu126 torch==2.13.0'],
+    ['ai-toolkit', 'RX 7900', amd('gfx1100'), 'rocm', 'rocm7.2 torch==2.13.0'],
+    ['ai-toolkit', 'Apple', mac, 'mps', 'pypi torch==2.13.0 1'],
+    ['ai-toolkit', 'no GPU', plain('linux'), 'cpu', 'refused'],
   ] as const)('of %s on %s', (id, _, hardware, backend, expected) => {
     expect(torchOf(id, hardware, backend)).toBe(expected)
   })
@@ -268,6 +347,37 @@ describe('launch', () => {
       plain('linux'),
       '/py -u kohya_gui.py --noverify --listen 127.0.0.1 --server_port 4321 --headless',
     ],
+    ['onetrainer', 'cpu', plain('linux'), '/py -u scripts/train_ui_qt.py'],
+    ['onetrainer', 'cuda', nvidia('8.9', '580'), '/py -u scripts/train_ui_qt.py'],
+    [
+      'forge-classic',
+      'cpu',
+      plain('linux'),
+      '/py -u launch.py --port 4321 --no-download-sd-model --skip-torch-cuda-test --always-cpu',
+    ],
+    ['forge-classic', 'cuda', nvidia('8.9', '580'), '/py -u launch.py --port 4321 --no-download-sd-model'],
+    [
+      'comfyui-zluda',
+      'rocm',
+      amd('gfx1100', 'windows'),
+      '/i/app/zluda/zluda.exe -- /py -u main.py --listen 127.0.0.1 --port 4321 --disable-auto-launch --reserve-vram 0.9 --disable-async-offload --disable-pinned-memory --use-quad-cross-attention --preview-method auto',
+    ],
+    ['framepack', 'cuda', nvidia('8.9', '580'), '/py -u demo_gradio.py --server 127.0.0.1 --port 4321'],
+    ['framepack-studio', 'cuda', nvidia('8.9', '580'), '/py -u studio.py --server 127.0.0.1 --port 4321'],
+    ['wan2gp', 'cuda', nvidia('8.9', '580'), '/py -u wgp.py --server-name 127.0.0.1 --server-port 4321'],
+    ['fluxgym', 'cuda', nvidia('8.9', '580'), '/py -u app.py'],
+    [
+      'swarmui',
+      'cuda',
+      nvidia('8.9', '580'),
+      'dotnet /i/app/src/bin/live_release/SwarmUI.dll --host 127.0.0.1 --port 4321 --launch_mode none',
+    ],
+    [
+      'ai-toolkit',
+      'cuda',
+      nvidia('8.9', '580'),
+      'node /i/app/ui/node_modules/concurrently/dist/bin/concurrently.js --restart-tries -1 --restart-after 1000 -n WORKER,UI node dist/cron/worker.js node dist/cron/fileServer.js start --port 4321',
+    ],
   ] as const)('of %s on %s', (id, backend, hardware, command) => {
     expect(launch(id, backend, hardware).command).toBe(command)
   })
@@ -283,7 +393,7 @@ describe('launch', () => {
   })
 
   it('passes no memory flag on the CPU, where upstream refuses both together', () => {
-    for (const id of ['comfyui', 'forge', 'a1111', 'reforge', 'sdnext', 'fooocus', 'forge-neo']) {
+    for (const id of ['comfyui', 'forge', 'a1111', 'reforge', 'sdnext', 'fooocus', 'forge-neo', 'forge-classic']) {
       expect(launch(id, 'cpu', plain('linux'), { vram: 'low' })).toEqual(launch(id, 'cpu', plain('linux')))
     }
     const facts = machineFacts(plain('linux'), 'cpu')
@@ -299,6 +409,8 @@ describe('launch', () => {
     expect(resolveOptions(catalogue.get('forge'), {}, facts)).toMatchObject({ offload: true })
     expect(resolveOptions(catalogue.get('a1111'), {}, facts)).toMatchObject({ vram: 'medium' })
     expect(resolveOptions(catalogue.get('reforge'), {}, facts)).toMatchObject({ offload: true })
+    expect(resolveOptions(catalogue.get('forge-classic'), {}, facts)).toMatchObject({ offload: true })
+    expect(resolveOptions(catalogue.get('onetrainer'), {}, facts)).toMatchObject({ 'low-memory': true })
     expect(resolveOptions(catalogue.get('forge-neo'), {}, facts)).toMatchObject({ 'tiled-vae': '256' })
     expect(resolveOptions(catalogue.get('invokeai'), {}, facts)).toMatchObject({
       'tiled-decode': true,
@@ -320,7 +432,15 @@ describe('ready patterns match what upstream prints, plain text and all', () => 
     ['sdnext', '10:06:24-569958 DEBUG    API docs: http://127.0.0.1:7860/docs', undefined],
     ['fooocus', 'Running on local URL:  http://127.0.0.1:7865', 'http://127.0.0.1:7865'],
     ['forge-neo', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
-    ['kohya-ss', '* Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['forge-classic', 'Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['kohya-ss', '* Running on local URL:  http://127.0.0.1:7860', undefined],
+    ['comfyui-zluda', 'To see the GUI go to: http://127.0.0.1:8188', 'http://127.0.0.1:8188'],
+    ['framepack', '* Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['framepack-studio', '* Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['wan2gp', '* Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['fluxgym', '* Running on local URL:  http://127.0.0.1:7860', 'http://127.0.0.1:7860'],
+    ['ai-toolkit', '[UI] AI Toolkit UI: http://localhost:8675 (2 file server workers)', 'http://localhost:8675'],
+    ['ai-toolkit', '[UI]    - Local:        http://localhost:8675', undefined],
     [
       'invokeai',
       '[2026-08-19 10:00:00,000]::[InvokeAI]::INFO --> Invoke running on http://127.0.0.1:9090 (Press CTRL+C to quit)',
@@ -330,5 +450,26 @@ describe('ready patterns match what upstream prints, plain text and all', () => 
   ])('%s: %s', (id, line, url) => {
     const { ready } = catalogue.get(id).launch
     expect(ready.type === 'url' ? new RegExp(ready.pattern).exec(line)?.[1] : null).toBe(url)
+  })
+})
+
+describe('trainers', () => {
+  const trainers = entries.map(({ manifest }) => manifest).filter(({ role }) => role === 'trainer')
+
+  it.each(trainers.map((manifest) => [manifest.id, manifest] as const))(
+    'what %s trains lies among the shared LoRAs, apart from what its other installs train',
+    (_, { outputs, models }) => {
+      const trained = outputs.filter(({ what }) => what === 'model').map(({ path }) => path)
+      expect(trained).not.toEqual([])
+      for (const path of trained) {
+        expect(models.map).toContainEqual(expect.objectContaining({ kind: 'lora', sub: '{name}', link: path }))
+      }
+    },
+  )
+
+  it('OneTrainer has a window of its own and no address', () => {
+    const { ready, port } = catalogue.get('onetrainer').launch
+    expect(ready).toMatchObject({ type: 'window' })
+    expect(port).toBeUndefined()
   })
 })

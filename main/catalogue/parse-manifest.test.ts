@@ -126,6 +126,11 @@ describe('checks beyond the schema', () => {
       [{ id: 'n', type: 'number', group: 'memory', label: 'N', default: 0.5 }],
       '0.5 is no whole number',
     ],
+    [
+      'launch.options',
+      [{ id: 'w', type: 'install', group: 'device', label: 'W' }],
+      'launch.options[0].type: an option of the type “install” needs “workers”',
+    ],
     ['launch.ready', ready('(unclosed'), 'launch.ready.pattern: Invalid regular expression'],
     ['launch.ready', ready('(a+)+ (http)'), 'a repetition inside a repetition can take forever'],
     ['launch.ready', ready('x'.repeat(501)), 'launch.ready.pattern: Too big'],
@@ -152,6 +157,11 @@ describe('checks beyond the schema', () => {
       'install[1].argv[0]: a command begins with',
     ],
     ['models.map', [{ kind: 'lora' }], 'models.map[0]: a mapping names at least one of'],
+    [
+      'models.map',
+      [{ kind: 'lora', sub: '{nmae}', link: 'a' }],
+      'models.map[0].sub: the only placeholder here is {name}',
+    ],
     ['models.defaultWay', 'flag', 'models.defaultWay: no mapping can be shared by “flag”'],
     [
       'models.map',

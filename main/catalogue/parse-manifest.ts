@@ -9,9 +9,26 @@ const maxAliases = 100
 const shownIssues = 5
 
 type Path = readonly (string | number)[]
-interface Fault {
+
+/** One fault of a package file, and where it is. */
+export interface ManifestFault {
+  /** From 1. */
   readonly line: number
-  readonly text: string
+  /** Path in the manifest such as `launch.options[2].args`; empty for the file as a whole. */
+  readonly where: string
+  readonly message: string
+}
+
+/** What a package file says. */
+interface Inspection {
+  /** Null where the file is no YAML or does not keep to the schema. */
+  readonly manifest: Manifest | null
+  /** The file as plain data, before defaults are filled in; null where it is no YAML. */
+  readonly value: unknown
+  /** By line. Empty for a file that is in order. */
+  readonly faults: readonly ManifestFault[]
+  /** The fault at a path, with its line. */
+  readonly locate: (issue: ManifestIssue) => ManifestFault
 }
 
 /** Offset of what a path points to, or of the nearest thing around it that exists. */
@@ -29,6 +46,7 @@ function offsetOf(document: Document, path: Path, key?: string): number {
   return 0
 }
 
+/** A path as people write it: `launch.options[2].args`. */
 const dotted = (path: Path): string =>
   path.reduce<string>((text, part) => text + (typeof part === 'number' ? `[${part}]` : `${text && '.'}${part}`), '')
 
@@ -53,19 +71,9 @@ function flatten(issue: z.core.$ZodIssue, prefix: Path = []): readonly { path: P
 
 /**
  * Reads a package file: YAML 1.2 with core tags only, then the schema, then what the schema cannot
- * say. Raises `manifest-invalid` with the line of the first fault and the text of the first few.
+ * say. Finds every fault of the first of these that has any.
  */
-export function parseManifest(text: string, file: string): Manifest {
-  const fail = (faults: readonly Fault[], line: number): never => {
-    const [first, ...more] = faults
-    const shown = more.slice(0, shownIssues - 1).map((fault) => `line ${fault.line}: ${fault.text}`)
-    const rest = faults.length > shownIssues ? [`and ${faults.length - shownIssues} more`] : []
-    throw new DeckError('manifest-invalid', {
-      file,
-      line,
-      detail: [first?.text ?? 'it cannot be read', ...shown, ...rest].join('; '),
-    })
-  }
+export function inspectManifest(text: string): Inspection {
   const lines = new LineCounter()
   const document = parseDocument(text, {
     version: '1.2',
@@ -75,32 +83,42 @@ export function parseManifest(text: string, file: string): Manifest {
     prettyErrors: false,
     lineCounter: lines,
   })
-  const lineOf = (offset: number) => Math.max(1, lines.linePos(offset).line)
+  const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line)
+  const locate = ({ path, message, key }: ManifestIssue & { readonly key?: string }): ManifestFault => ({
+    line: lineAt(offsetOf(document, path, key)),
+    where: dotted(path),
+    message,
+  })
+  const unreadable = (faults: readonly ManifestFault[]): Inspection => ({ manifest: null, value: null, faults, locate })
 
-  const syntax = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
-    line: lineOf(pos[0]),
-    text: message,
-  }))
-  if (syntax[0] !== undefined) return fail(syntax, syntax[0].line)
+  const syntax = [...document.errors, ...document.warnings]
+  if (syntax.length > 0)
+    return unreadable(syntax.map(({ pos, message }) => ({ line: lineAt(pos[0]), where: '', message })))
 
   let value: unknown
   try {
     value = document.toJS({ maxAliasCount: maxAliases })
   } catch (error) {
-    return fail([{ line: 1, text: error instanceof Error ? error.message : String(error) }], 1)
+    return unreadable([{ line: 1, where: '', message: error instanceof Error ? error.message : String(error) }])
   }
 
-  const report = (issues: readonly (ManifestIssue & { readonly key?: string })[]): never => {
-    const faults = issues
-      .map(({ path, message, key }) => ({
-        line: lineOf(offsetOf(document, path, key)),
-        text: path.length === 0 ? message : `${dotted(path)}: ${message}`,
-      }))
-      .toSorted((a, b) => a.line - b.line)
-    return fail(faults, faults[0]?.line ?? 1)
-  }
   const parsed = manifestSchema.safeParse(value)
-  if (!parsed.success) return report(parsed.error.issues.flatMap((issue) => flatten(issue)))
-  const issues = checkManifest(parsed.data)
-  return issues.length > 0 ? report(issues) : parsed.data
+  const issues = parsed.success ? checkManifest(parsed.data) : parsed.error.issues.flatMap((issue) => flatten(issue))
+  const faults = issues.map(locate).toSorted((a, b) => a.line - b.line)
+  return { manifest: parsed.success ? parsed.data : null, value, faults, locate }
+}
+
+/**
+ * The manifest of a package file that is in order. Raises `manifest-invalid` with the line of the
+ * first fault and the text of the first few.
+ */
+export function parseManifest(text: string, file: string): Manifest {
+  const { manifest, faults } = inspectManifest(text)
+  const [first, ...more] = faults
+  if (manifest !== null && first === undefined) return manifest
+  const words = ({ where, message }: ManifestFault): string => (where === '' ? message : `${where}: ${message}`)
+  const shown = more.slice(0, shownIssues - 1).map((fault) => `line ${fault.line}: ${words(fault)}`)
+  const rest = faults.length > shownIssues ? [`and ${faults.length - shownIssues} more`] : []
+  const detail = [first === undefined ? 'it cannot be read' : words(first), ...shown, ...rest].join('; ')
+  throw new DeckError('manifest-invalid', { file, line: first?.line ?? 1, detail })
 }

@@ -109,11 +109,12 @@ test('install prints progress, log and done as JSON lines, and list shows it in 
       ref: 'master',
       backend: 'cpu',
       size: 2048,
+      sizeAlone: 1024,
     },
   ])
   const text = deck('list')
   await text.exit
-  expect(text.out()).toMatch(/Name +Package +State[^]*good +good +ready +master +cpu +2\.0 KB/)
+  expect(text.out()).toMatch(/Name +Package +State[^]*good +good +ready +master +cpu +2\.0 KB +1\.0 KB/)
 })
 
 test('a failed install ends with its error and exit code 1', async () => {
@@ -143,8 +144,32 @@ test('an interrupt cancels an install, says how to resume it, and exits with 130
 test('install --plan prints one document and installs nothing', async () => {
   const plan = deck('install', 'good', '--plan', '--json')
   expect(await plan.exit).toBe(0)
-  expect(JSON.parse(plan.out())).toMatchObject({ package: 'good', backend: 'cpu', plan: { neededBytes: 1024 } })
+  const size = 3 * 1024 ** 3
+  expect(JSON.parse(plan.out())).toMatchObject({
+    ...{ package: 'good', backend: 'cpu' },
+    plan: { neededBytes: 1024, items: [{ subject: 'torch', bytes: size }] },
+    download: { totalBytes: size, more: true, items: [{ subject: 'torch', state: 'known' }] },
+  })
   expect(fake.calls).toEqual([])
+})
+
+test('install --plan tells sizes to people, and goes without those that fail or are not waited for', async () => {
+  const good = deck('install', 'good', '--plan')
+  expect(await good.exit).toBe(0)
+  expect(good.out()).toMatch(/download +3\.0 GB +torch \(PyPI\)/)
+  expect(good.out()).toContain('Download: 3.0 GB or more')
+
+  const bad = deck('install', 'bad', '--plan')
+  expect(await bad.exit).toBe(0)
+  expect(bad.out()).toMatch(/download +unknown +torch/)
+  expect(bad.out()).toContain('Download: size unknown')
+
+  const slow = deck('install', 'slow', '--plan', '--json')
+  await sleep(200)
+  expect(slow.out()).toBe('')
+  slow.interrupt.abort()
+  expect(await slow.exit).toBe(0)
+  expect(JSON.parse(slow.out())).toMatchObject({ download: null, plan: { items: [{ bytes: null }] } })
 })
 
 test('launch streams and acknowledges the console, tells when it is ready, and stops on an interrupt', async () => {

@@ -4,9 +4,11 @@ import type { Writable } from 'node:stream'
 import { DeckError } from '../../shared/errors.ts'
 import { resolveDataDir } from '../store/location.ts'
 import { exitCodes, type RunCommand } from './command.ts'
+import { registerCatalogCommands } from './commands/catalog.ts'
 import { registerInstallCommands } from './commands/installs.ts'
 import { registerMachineCommands } from './commands/machine.ts'
 import { registerOperationCommands } from './commands/operations.ts'
+import { registerOptionsCommand } from './commands/options.ts'
 import { registerRecommendCommand } from './commands/recommend.ts'
 import { registerRunCommands } from './commands/runs.ts'
 import { registerServeCommand } from './commands/serve.ts'
@@ -97,9 +99,11 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
       },
     })
   registerMachineCommands(program, run)
+  registerCatalogCommands(program, run)
   registerRecommendCommand(program, run)
   registerInstallCommands(program, run)
   registerRunCommands(program, run)
+  registerOptionsCommand(program, run)
   registerOperationCommands(program, run)
   registerSettingsCommands(program, run)
   registerTrashCommands(program, run)

@@ -8,6 +8,7 @@ import { cloneRepository } from './clone.ts'
 import { gitEnvironment } from './environment.ts'
 import { shortReason } from './failure.ts'
 import { applyMirrors, withoutGitSuffix, type GitMirror } from './mirrors.ts'
+import { peekRepository } from './peek.ts'
 import { summarise } from './refs.ts'
 import { createRemoteListings } from './remote-listings.ts'
 import { runGit, type GitResult } from './runner.ts'
@@ -105,6 +106,7 @@ export function createGit({
       work.progress({ fraction: 1, detail: '' })
       return { commit: await head(request.folder) }
     },
+    peek: (request, work) => peekRepository(tools, request, work),
     head,
     async trackedFiles(repository, folder) {
       return (await tagged(repository, folder)).map(({ path }) => path)

@@ -9,6 +9,8 @@ export interface GitCommand {
   readonly signal?: AbortSignal | undefined
   /** Ends git when it has written nothing for so long. */
   readonly silenceMs?: number
+  /** Ends git when it has written more than so many bytes on stdout; raises `git-failed`. */
+  readonly maxOutputBytes?: number | undefined
   /** Called for each line of stderr, also those that end in a bare carriage return. */
   readonly onLine?: (line: string) => void
 }
@@ -36,8 +38,13 @@ function splitLines(onLine: (line: string) => void): (data: Buffer) => void {
  * `cancelled` within two seconds of the abort.
  */
 export async function runGit(command: GitCommand): Promise<GitResult> {
-  const { signal, onLine } = command
-  if (isAborted(signal)) throw new DeckError('cancelled')
+  const { onLine, maxOutputBytes } = command
+  if (isAborted(command.signal)) throw new DeckError('cancelled')
+  const tooMuch = new AbortController()
+  const signal =
+    maxOutputBytes === undefined
+      ? command.signal
+      : AbortSignal.any([tooMuch.signal, ...(command.signal === undefined ? [] : [command.signal])])
   // simple-git calls a run a success when git was killed or wrote nothing on stderr; the code decides here.
   const ended: { code: number | null; stderr: string; failure: Error | null } = {
     code: null,
@@ -65,14 +72,25 @@ export async function runGit(command: GitCommand): Promise<GitResult> {
       return error
     },
   }).env({ ...command.env })
-  if (onLine !== undefined) git.outputHandler((_command, _stdout, stream) => stream.on('data', splitLines(onLine)))
+  if (onLine !== undefined || maxOutputBytes !== undefined) {
+    git.outputHandler((_command, stdout, stream) => {
+      if (onLine !== undefined) stream.on('data', splitLines(onLine))
+      if (maxOutputBytes === undefined) return
+      let bytes = 0
+      stdout.on('data', (data: Buffer) => {
+        bytes += data.length
+        if (bytes > maxOutputBytes) tooMuch.abort()
+      })
+    })
+  }
 
   const run = git.raw([...command.args]).catch((error: unknown) => {
     ended.failure = error instanceof Error ? error : new Error(String(error))
     return ''
   })
   const stdout = await (signal === undefined ? run : Promise.race([run, abandoned(signal, run)]))
-  if (isAborted(signal)) throw new DeckError('cancelled')
+  if (isAborted(command.signal)) throw new DeckError('cancelled')
+  if (tooMuch.signal.aborted) throw new DeckError('git-failed', { detail: 'the answer is too long' })
   if (/spawn .*git\S* ENOENT/.test(ended.stderr)) throw new DeckError('git-missing')
   const stderr = ended.stderr === '' ? (ended.failure?.message ?? '') : ended.stderr
   // Ended by a signal, or by the time limit although it then said success.

@@ -21,12 +21,16 @@ export interface CloneTools {
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined
   readonly silenceMs?: number
+  readonly maxOutputBytes?: number
   readonly onLine?: (line: string) => void
 }
 
-/** Lets git read a repository on this machine that belongs to somebody else, such as a mirror made by another user. */
+/**
+ * Lets git read a repository on this machine that belongs to somebody else, such as a mirror made by another user,
+ * and leave contents out as the servers of forges do.
+ */
 export function readAnyOwner(address: string): readonly string[] {
   return isAbsolute(address) || address.startsWith('file:')
-    ? ['--upload-pack=git -c "safe.directory=*" upload-pack']
+    ? ['--upload-pack=git -c "safe.directory=*" -c uploadpack.allowFilter=true upload-pack']
     : []
 }

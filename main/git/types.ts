@@ -14,6 +14,57 @@ export interface CloneRequest {
   readonly submodules: boolean
 }
 
+export interface PeekRequest {
+  readonly url: string
+  /** Branch, tag or commit; null is the default branch. */
+  readonly ref: string | null
+  /** Must be empty or absent; the caller removes it afterwards. */
+  readonly folder: string
+  /** Ends the transfer with `repository-too-large` above this; bytes. */
+  readonly maxBytes: number
+}
+
+/** A regular file of a repository; `id` names its content. */
+export interface PeekedFile {
+  readonly path: string
+  readonly id: string
+}
+
+export interface SearchRequest {
+  /** Looked for as they are, with their case. No text may be part of another, unless `words` tells them apart. */
+  readonly texts: readonly string[]
+  /** Only where no letter, digit or underscore stands beside it. */
+  readonly words: boolean
+  /** Git patterns of the paths to look into, such as `*.py`. */
+  readonly only: readonly string[]
+}
+
+export interface SearchResult {
+  /** Paths by the text that stands in them; a text that stands nowhere is absent. */
+  readonly files: ReadonlyMap<string, readonly string[]>
+  /** Paths whose contents are not here. */
+  readonly unread: readonly string[]
+}
+
+/** The newest state of a repository without a work tree. Valid as long as its folder is there. */
+export interface Peek {
+  readonly ref: string
+  readonly refs: RemoteRefs
+  readonly commit: string
+  /** Date of the commit, YYYY-MM-DD. */
+  readonly date: string
+  readonly submodules: boolean
+  /** The submodules: their folders and the commits that they are at. */
+  readonly links: readonly { readonly path: string; readonly commit: string }[]
+  readonly files: readonly PeekedFile[]
+  /** Contents by path, read as UTF-8; a file above `maxFileBytes` or with NUL bytes is left out. */
+  read(files: readonly PeekedFile[], maxFileBytes: number): Promise<ReadonlyMap<string, string>>
+  /** Fetches contents for `search`; those that the server does not give stay absent. */
+  bring(files: readonly PeekedFile[]): Promise<void>
+  /** Where texts stand in the contents that `bring` and `read` have brought. */
+  search(request: SearchRequest): Promise<SearchResult>
+}
+
 /** Git over simple-git: never asks at a prompt, honours the mirror prefixes and the proxy. All methods raise DeckError. */
 export interface Git {
   /** Path and version of git, or null. */
@@ -24,6 +75,8 @@ export interface Git {
    * `folder` is carried on or made anew; a folder that is not ours raises `folder-in-the-way`.
    */
   clone(request: CloneRequest, work: Work): Promise<{ readonly commit: string }>
+  /** Looks at a repository without checking it out: the names of all files, and the few contents that are asked for. */
+  peek(request: PeekRequest, work: Work): Promise<Peek>
   head(folder: string): Promise<string>
   /** Paths below `folder` that git tracks; both are relative to the repository, with forward slashes; '' is all of it. */
   trackedFiles(repository: string, folder: string): Promise<readonly string[]>

@@ -10,23 +10,25 @@ interface Line {
 }
 
 function readLine(text: string): Line | null {
-  const match = /^([\t ]*)([^\s#:][^:]*):(?:[ \t]+(.*))?$/.exec(text)
+  const match = /^([\t ]*)([^\s#:][^:]*):[ \t]*(.*)$/.exec(text)
   if (match?.[1] === undefined || match[2] === undefined) return null
   return { indent: match[1].length, key: match[2].trim(), value: (match[3] ?? '').trim() }
 }
 
-const escapes: readonly (readonly [string, string])[] = [
-  ['\\', String.raw`\\`],
-  ['\n', String.raw`\n`],
-  ['\t', String.raw`\t`],
-  ['\r', String.raw`\r`],
-]
-const escapeValue = (value: string): string => escapes.reduce((text, [from, to]) => text.replaceAll(from, to), value)
+/** As upstream's own writer does it (FreneticUtilities, FDSUtility.Escape); a backslash is `\s`, nothing at all is `\x`. */
+function escapeValue(value: string): string {
+  if (value === '') return String.raw`\x`
+  const text = value
+    .replaceAll('\\', String.raw`\s`)
+    .replaceAll('\t', String.raw`\t`)
+    .replaceAll('\n', String.raw`\n`)
+    .replaceAll('\r', String.raw`\r`)
+  return `${text.startsWith(' ') ? String.raw`\x` : ''}${text}${text.endsWith(' ') ? String.raw`\x` : ''}`
+}
+
+const unescaped: Readonly<Record<string, string>> = { s: '\\', t: '\t', n: '\n', r: '\r', x: '' }
 const unescapeValue = (value: string): string =>
-  value.replace(
-    /\\([\\ntr])/g,
-    (_whole, letter: string) => ({ '\\': '\\', n: '\n', t: '\t', r: '\r' })[letter] ?? letter,
-  )
+  value.replace(/\\([stnrx])/g, (_whole, letter: string) => unescaped[letter] ?? '')
 
 const spaceOf = (line: string): string => /^[\t ]*/.exec(line)?.[0] ?? ''
 
@@ -108,12 +110,30 @@ export function setFds(text: string, key: string, value: string): string {
   return lines.join(newline)
 }
 
-/** Takes one key out; sections stay. */
+/** Takes one line out; sections stay. */
 export function removeFds(text: string, key: string): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n'
   const lines = text.split(/\r?\n/)
   const { at } = findKey(lines, key.split('.'))
   if (at === -1) return text
   lines.splice(at, 1)
+  return lines.join(newline)
+}
+
+/** Keys at the top of the file, in their order. */
+export function topKeys(text: string): readonly string[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const read = readLine(line)
+    return read?.indent === 0 ? [read.key] : []
+  })
+}
+
+/** Takes a key out with the whole section below it; what stands around it stays as it is. */
+export function removeFdsSection(text: string, key: string): string {
+  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const lines = text.split(/\r?\n/)
+  const { at } = findKey(lines, key.split('.'))
+  if (at === -1) return text
+  lines.splice(at, sectionEnd(lines, at + 1, spaceOf(lines[at] ?? '').length) - at)
   return lines.join(newline)
 }

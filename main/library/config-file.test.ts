@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { TrashItem } from '../../shared/contract/trash.ts'
 import type { Trash } from '../store/trash.ts'
-import { getFds, removeFds, setFds } from './config-fds.ts'
+import { getFds, removeFds, removeFdsSection, setFds, topKeys } from './config-fds.ts'
 import {
   clearEntries,
   needsWrite,
@@ -136,9 +136,32 @@ describe('fds', () => {
     expect(setFds('A:\n    B: 1\nC: 2\n', 'A.D', '3')).toBe('A:\n    B: 1\n    D: 3\nC: 2\n')
   })
   it('starts an empty file, keeps Windows newlines, escapes', () => {
-    expect(setFds('', 'Paths.ModelRoot', 'C:\\models')).toBe('Paths:\n\tModelRoot: C:\\\\models\n')
-    expect(getFds('Paths:\n\tModelRoot: C:\\\\models\n', 'Paths.ModelRoot')).toBe('C:\\models')
+    expect(setFds('', 'Paths.ModelRoot', 'C:\\models')).toBe('Paths:\n\tModelRoot: C:\\smodels\n')
+    expect(getFds('Paths:\n\tModelRoot: C:\\smodels\n', 'Paths.ModelRoot')).toBe('C:\\models')
     expect(setFds('A: 1\r\nB: 2\r\n', 'A', '3')).toBe('A: 3\r\nB: 2\r\n')
+  })
+  it.each(['', ' ', 'a ', ' a', 'C:\\new\\temp\\x', '\\', 'a\tb\nc\rd', 'true', 'a: b # c'])(
+    'gives back %j',
+    (value) => {
+      const written = setFds('', 'A', value)
+      expect(written).toMatch(/^A: \S/)
+      expect(getFds(written, 'A')).toBe(value)
+    },
+  )
+  it('knows the keys at the top and takes a whole section out', () => {
+    expect(topKeys(text)).toEqual(['IsInstalled', 'Paths', 'Other'])
+    expect(removeFdsSection(text, 'Paths')).toBe('#Settings\nIsInstalled: true\nOther:\n\tModelRoot: no\n')
+    expect(removeFdsSection(text, 'Other')).toBe(text.replace('Other:\n\tModelRoot: no\n', ''))
+    expect(removeFdsSection(text, 'None')).toBe(text)
+  })
+  it('keeps folders that a person added to ours', () => {
+    const keys = new Map([['Paths.ModelRoot', ['/shared']]])
+    const after = withEntries(text, file('fds', '/x', keys))
+    expect(getFds(after, 'Paths.ModelRoot')).toBe('/shared;Models')
+    const moved = setFds(after, 'Paths.ModelRoot', 'D:/mine; /shared')
+    expect(withEntries(moved, file('fds', '/x', keys))).toBe(moved)
+    expect(getFds(withoutEntries(moved, file('fds', '/x', keys)), 'Paths.ModelRoot')).toBe('D:/mine')
+    expect(withoutEntries(after, file('fds', '/x', keys))).toBe(text)
   })
   it('joins several folders', () => {
     const keys = new Map([['Paths.SDClipFolder', ['/a', '/b']]])

@@ -17,7 +17,7 @@ export type ConfigFormat = NonNullable<Manifest['models']['config']>['format']
 export interface ConfigFile {
   readonly path: string
   readonly format: ConfigFormat
-  /** Keys (sections joined by dots) with absolute shared folders. */
+  /** Keys (sections joined by dots) with shared folders: absolute, or relative to the root that the file names. */
   readonly entries: ReadonlyMap<string, readonly string[]>
   readonly models: string
 }
@@ -28,7 +28,15 @@ const maxBytes = 8 * 1024 ** 2
 
 const plainValue = (folders: readonly string[]): string | readonly string[] =>
   folders.length === 1 ? (folders[0] ?? '') : folders
-const fdsValue = (folders: readonly string[]): string => folders.join(';')
+
+/** SwarmUI writes several folders as one value; folders that a person added to ours stay in it. */
+const fdsFolders = (text: string, key: string): readonly string[] =>
+  (getFds(text, key) ?? '')
+    .split(';')
+    .map((folder) => folder.trim())
+    .filter((folder) => folder !== '')
+const without = (folders: readonly string[], taken: readonly string[]): readonly string[] =>
+  folders.filter((folder) => !taken.includes(folder))
 
 function readJson(text: string, file: string): Json {
   if (text.trim() === '') return {}
@@ -98,8 +106,11 @@ export function withEntries(text: string, { path: file, format, entries, models 
     }
     case 'fds': {
       let after = text
-      for (const [key, folders] of entries)
-        if (getFds(after, key) !== fdsValue(folders)) after = setFds(after, key, fdsValue(folders))
+      for (const [key, folders] of entries) {
+        const there = fdsFolders(after, key)
+        if (without(folders, there).length > 0)
+          after = setFds(after, key, [...folders, ...without(there, folders)].join(';'))
+      }
       return after
     }
     default:
@@ -132,7 +143,12 @@ export function withoutEntries(text: string, { path: file, format, entries }: Co
     }
     case 'fds': {
       let after = text
-      for (const [key, folders] of entries) if (getFds(after, key) === fdsValue(folders)) after = removeFds(after, key)
+      for (const [key, folders] of entries) {
+        const there = fdsFolders(after, key)
+        const rest = without(there, folders)
+        if (rest.length === there.length) continue
+        after = rest.length === 0 ? removeFds(after, key) : setFds(after, key, rest.join(';'))
+      }
       return after
     }
     default:

@@ -38,6 +38,31 @@ describe('sharing by link', () => {
     expect(plan.items.map(({ action }) => action)).toEqual(['keep', 'keep'])
   })
 
+  it('shows what two trainers of one kind made, apart from each other, and keeps it when they go', async () => {
+    const trainer = bench.target([{ kind: 'lora', sub: '{name}', link: 'outputs' }])
+    const other = { ...trainer, name: 'Other one', app: join(bench.folder.installs, 'Other one', 'app') }
+    await mkdir(other.app, { recursive: true })
+    const loras = join(bench.folder.models, 'loras')
+    await put(inApp('outputs/before.safetensors'), 'trained before it was shared')
+    for (const each of [trainer, other]) {
+      await bench.library.share(each, makeContext())
+      await writeFile(join(each.app, 'outputs/last.safetensors'), `by ${each.name}`)
+    }
+    const made = [
+      ['ui/before.safetensors', 'trained before it was shared'],
+      ['ui/last.safetensors', 'by ui'],
+      ['Other one/last.safetensors', 'by Other one'],
+    ] as const
+    const look = () => Promise.all(made.map(([path]) => readFile(join(loras, path), 'utf8')))
+    expect(await look()).toEqual(made.map(([, text]) => text))
+    expect((await bench.library.overview()).kinds.find(({ kind }) => kind === 'lora')).toMatchObject({ files: 3 })
+    for (const each of [trainer, other]) {
+      await bench.library.unshare(each, makeContext())
+      await rm(each.app, { recursive: true })
+    }
+    expect(await look()).toEqual(made.map(([, text]) => text))
+  })
+
   it('plans for an install that is not there yet', async () => {
     const target = { ...bench.target(checkpoints), app: join(bench.folder.installs, 'later', 'app') }
     expect(await bench.library.plan(target)).toMatchObject({

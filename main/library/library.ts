@@ -41,7 +41,7 @@ export function createLibrary({ folder, database, git, trash, platform = process
   const models = folder.models
 
   const wantedOf = (target: SharingTarget): Wanted =>
-    decideWanted(target.manifest, target.way, resolve(target.app), models)
+    decideWanted(target.manifest, target.way, resolve(target.app), models, target.name)
 
   function configFile(target: SharingTarget, wanted: Wanted): ConfigFile | null {
     const config = target.manifest.models.config
@@ -53,7 +53,7 @@ export function createLibrary({ folder, database, git, trash, platform = process
 
   /** The file with everything that this package could ever have there, for taking it out again. */
   function wholeConfigFile(target: SharingTarget): ConfigFile | null {
-    return configFile(target, decideWanted(target.manifest, 'config', resolve(target.app), models))
+    return configFile(target, decideWanted(target.manifest, 'config', resolve(target.app), models, target.name))
   }
 
   const scan = (target: SharingTarget, wanted: Wanted, signal: AbortSignal): Promise<Scan> =>

@@ -17,7 +17,7 @@ export interface WantedFolder {
 /** What sharing means for one install in one way. */
 export interface Wanted {
   readonly folders: readonly WantedFolder[]
-  /** Keys of the configuration file, each with absolute shared folders; empty when the way is not `config`. */
+  /** Keys of the configuration file, each with shared folders; empty when the way is not `config`. */
   readonly config: ReadonlyMap<string, readonly string[]>
   readonly arguments: readonly string[]
   /** Shared folders that the running program is told of. */
@@ -36,14 +36,21 @@ export function isWithin(folder: string, path: string): boolean {
 
 /** How one mapping is shared in the chosen way; what cannot go that way falls back to a link, else to nothing. */
 function wayOf(mapping: ModelMapping, way: SharingWay, manifest: Manifest): SharingWay | null {
-  if (way === 'config' && mapping.config !== undefined && manifest.models.config !== undefined) return 'config'
+  const file = manifest.models.config
+  if (way === 'config' && file !== undefined && (mapping.config ?? file.root) !== undefined) return 'config'
   if (way === 'flag' && mapping.flag !== undefined) return 'flag'
   if (way === 'api' && manifest.models.api !== undefined) return 'api'
   return mapping.link === undefined ? null : 'link'
 }
 
-/** Decides from the manifest alone what sharing wants; looks at no file. Raises `path-escapes`. */
-export function decideWanted(manifest: Manifest, chosen: SharingWay | undefined, app: string, models: string): Wanted {
+/** Decides from the manifest and the install's name what sharing wants; looks at no file. Raises `path-escapes`. */
+export function decideWanted(
+  manifest: Manifest,
+  chosen: SharingWay | undefined,
+  app: string,
+  models: string,
+  name: string,
+): Wanted {
   const way = chosen ?? manifest.models.defaultWay
   const folders: WantedFolder[] = []
   const config = new Map<string, string[]>()
@@ -51,7 +58,7 @@ export function decideWanted(manifest: Manifest, chosen: SharingWay | undefined,
   const register: string[] = []
   const warnings: string[] = []
   for (const mapping of manifest.models.map) {
-    const target = sharedFolder(models, mapping.kind, mapping.sub)
+    const target = sharedFolder(models, mapping.kind, mapping.sub?.replaceAll('{name}', name))
     const how = wayOf(mapping, way, manifest)
     if (how === null) continue
     if (how === 'api') {
@@ -75,5 +82,17 @@ export function decideWanted(manifest: Manifest, chosen: SharingWay | undefined,
       warnings.push(`${inner} is not shared: ${other.inner} is already, and one folder cannot lead to two places`)
     }
   }
-  return { folders, config, arguments: flags, register, warnings }
+  return { folders, config: belowRoot(config, manifest, models), arguments: flags, register, warnings }
+}
+
+/** Where the file has a key for the models folder itself, the other keys name folders below it. */
+function belowRoot(
+  config: ReadonlyMap<string, readonly string[]>,
+  manifest: Manifest,
+  models: string,
+): ReadonlyMap<string, readonly string[]> {
+  const root = manifest.models.config?.root
+  if (root === undefined || config.size === 0) return config
+  const inner = (folder: string): string => relative(models, folder).split(sep).join('/')
+  return new Map([[root, [models]], ...[...config].map(([key, folders]) => [key, folders.map(inner)] as const)])
 }

@@ -153,3 +153,16 @@ test('the proxy of Settings is used, but not for loopback', async () => {
 test.each(['file:///etc/passwd', 'ftp://x.test/', 'nonsense'])('%s is not fetched', async (url) => {
   await expect(getter().text(url, small)).rejects.toMatchObject({ code: 'invalid-input' })
 })
+
+test('many questions about files share their connections', async () => {
+  const ports = new Set<number | undefined>()
+  await using server = await serve((request, response) => {
+    ports.add(request.socket.remotePort)
+    response.writeHead(200, { 'content-length': 5 }).end()
+  })
+  const http = getter()
+  for (let index = 0; index < 20; index++)
+    expect(await http.open(server.url, { ...small, method: 'HEAD' })).toMatchObject({ status: 200, total: 5 })
+  // A connection is free only a moment after its answer.
+  expect(ports.size).toBeLessThanOrEqual(2)
+})

@@ -88,6 +88,28 @@ export function createHttpGet(deps: { readonly settings: () => Settings; readonl
     return proxy === '' ? deps.env : proxyEnvironment(proxy)
   }
 
+  /**
+   * Questions about many files of one server (`HEAD`) share their connections: looking up its name and
+   * shaking hands takes longer than the answer. Everything else begins and ends its own.
+   */
+  let shared: { readonly key: string; readonly agents: Readonly<Record<'http:' | 'https:', http.Agent>> } | null = null
+  function agentFor(url: URL, method: HttpRequest['method']): http.Agent {
+    const proxyEnv = proxyOf(url)
+    const secure = url.protocol === 'https:'
+    if (method !== 'HEAD')
+      return secure ? new https.Agent({ proxyEnv, secureContext: trust() }) : new http.Agent({ proxyEnv })
+    const key = JSON.stringify(proxyEnv)
+    if (shared?.key !== key) {
+      const options = { proxyEnv, keepAlive: true }
+      const agents = {
+        'http:': new http.Agent(options),
+        'https:': new https.Agent({ ...options, secureContext: trust() }),
+      }
+      shared = { key, agents }
+    }
+    return shared.agents[secure ? 'https:' : 'http:']
+  }
+
   /** One request without redirects; the answer's head. */
   async function send(
     url: URL,
@@ -95,11 +117,10 @@ export function createHttpGet(deps: { readonly settings: () => Settings; readonl
     request: HttpRequest,
   ): Promise<http.IncomingMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()
-    const proxyEnv = proxyOf(url)
     const secure = url.protocol === 'https:'
     const options = {
       method: request.method ?? 'GET',
-      agent: secure ? new https.Agent({ proxyEnv, secureContext: trust() }) : new http.Agent({ proxyEnv }),
+      agent: agentFor(url, request.method),
       headers: {
         accept: request.accept ?? '*/*',
         'accept-encoding': request.accept === undefined ? 'identity' : 'gzip',

@@ -21,7 +21,10 @@ function mirrorEnvironment(settings: Settings): Environment {
     ...(settings['mirrors.pypi'] === ''
       ? {}
       : { PIP_INDEX_URL: settings['mirrors.pypi'], UV_DEFAULT_INDEX: settings['mirrors.pypi'] }),
-    ...(settings['mirrors.huggingface'] === '' ? {} : { HF_ENDPOINT: settings['mirrors.huggingface'] }),
+    // Hugging Face's own client reads HF_ENDPOINT; Fooocus, with a download of its own, reads HF_MIRROR (its docker.md).
+    ...(settings['mirrors.huggingface'] === ''
+      ? {}
+      : { HF_ENDPOINT: settings['mirrors.huggingface'], HF_MIRROR: settings['mirrors.huggingface'] }),
   }
 }
 

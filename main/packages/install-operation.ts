@@ -1,5 +1,5 @@
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
-import { machineFacts, matches } from '../../shared/catalogue/match.ts'
+import { machineFacts } from '../../shared/catalogue/match.ts'
 import type { Install } from '../../shared/contract/installs.ts'
 import { DeckError } from '../../shared/errors.ts'
 import type { Hardware } from '../../shared/hardware.ts'
@@ -11,6 +11,7 @@ import type { DataFolder } from '../store/data-folder.ts'
 import type { Trash } from '../store/trash.ts'
 import { discardInstall, exists } from './discard-install.ts'
 import { folderSize } from './folder-size.ts'
+import { wheelRequirement } from './install-downloads.ts'
 import { installInputSchema, type InstallInput } from './install-input.ts'
 import type { InstallRecord, InstallStore } from './install-store.ts'
 import { installLayout, type InstallLayout } from './layout.ts'
@@ -55,6 +56,7 @@ export function newRecord(input: InstallInput, folder: DataFolder): InstallRecor
     python: null,
     torch: null,
     size: null,
+    sizeAlone: null,
     options: {},
     extraArgs: [],
     createdAt: Date.now(),
@@ -154,8 +156,7 @@ function wheelStep(input: InstallInput, layout: InstallLayout, services: Install
     weight: 60,
     async run(context) {
       const facts = machineFacts(await services.hardware(), input.backend)
-      const extras = source.extras.filter(({ when }) => matches(when, facts)).map(({ extra }) => extra)
-      const requirement = `${source.package}${extras.length === 0 ? '' : `[${extras.join(',')}]`}==${input.ref}`
+      const requirement = wheelRequirement(source, input.ref, facts)
       const environment = services.python.environmentAt(layout.env)
       const nothing = { exclude: [], constraints: [], overrides: [], noDeps: false, noBuildIsolation: [] }
       await services.python.install(
@@ -185,13 +186,13 @@ function finishStep(input: InstallInput, layout: InstallLayout, services: Instal
     title: 'Record what was installed',
     weight: 3,
     async run(context) {
-      const [frozen, size] = await Promise.all([
+      const [frozen, { size, alone }] = await Promise.all([
         input.python === null ? [] : services.python.freeze(services.python.environmentAt(layout.env)),
         folderSize(layout.root),
       ])
       for (const line of frozen) context.log(line)
       const torch = frozen.find((line) => /^torch==/i.test(line))?.slice('torch=='.length) ?? null
-      services.store.update(input.installId, { state: 'ready', torch, size })
+      services.store.update(input.installId, { state: 'ready', torch, size, sizeAlone: alone })
     },
     async undo() {
       services.store.update(input.installId, { state: 'installing' })

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import type { Manifest } from '../../shared/catalogue/manifest.ts'
+import { machineFacts, type MachineFacts } from '../../shared/catalogue/match.ts'
 import { decideTorch, mirrorTorchIndex, type TorchDecision } from '../../shared/catalogue/torch-plan.ts'
 import type { Fit } from '../../shared/contract/catalogue.ts'
 import type { InstallPlan, InstallRequest } from '../../shared/contract/installs.ts'
@@ -11,7 +12,9 @@ import type { Backend, Hardware } from '../../shared/hardware.ts'
 import { fit } from '../../shared/recommend/fit.ts'
 import type { Git } from '../git/types.ts'
 import type { Library } from '../library/types.ts'
+import { requireDotnet } from '../process/dotnet.ts'
 import type { DataFolder } from '../store/data-folder.ts'
+import { isNeeded, pipSubject, torchSubject, wheelSubject } from './install-downloads.ts'
 import type { InstallInput } from './install-input.ts'
 import type { InstallStore } from './install-store.ts'
 import { installLayout } from './layout.ts'
@@ -25,6 +28,7 @@ export interface PlanSources {
   readonly git: Git
   readonly library: Library
   readonly folder: DataFolder
+  readonly env: NodeJS.ProcessEnv
 }
 
 const gibibyte = 1024 ** 3
@@ -73,11 +77,11 @@ export function torchFor(
   }
 }
 
-/** Decides everything about an installation; nothing is touched. */
-export async function planInstall(
+/** Everything about an installation that the machine and the settings decide; no server is asked. */
+export async function decideInstall(
   request: InstallRequest,
-  sources: PlanSources,
-): Promise<{ input: InstallInput; shown: InstallPlan }> {
+  sources: Pick<PlanSources, 'manifest' | 'hardware' | 'settings' | 'store'>,
+): Promise<{ readonly input: InstallInput; readonly backendReason: string; readonly facts: MachineFacts }> {
   const manifest = await sources.manifest(request.package)
   const hardware = await sources.hardware()
   const { backend, reason } = chooseBackend(manifest, fit(manifest, hardware), request.backend)
@@ -89,7 +93,18 @@ export async function planInstall(
   const python =
     runtime === undefined ? null : { accepted: runtime.accepted, preferred: torch?.python ?? runtime.preferred }
   const input: InstallInput = { installId: randomUUID(), name, manifest, ref, backend, torch, python }
+  return { input, backendReason: reason, facts: machineFacts(hardware, backend) }
+}
 
+/** Decides an installation and says what will happen; nothing is touched. */
+export async function planInstall(
+  request: InstallRequest,
+  sources: PlanSources,
+): Promise<{ input: InstallInput; shown: InstallPlan }> {
+  const { input, backendReason, facts } = await decideInstall(request, sources)
+  const { manifest, name, ref, backend, torch, python } = input
+  // What no operation can fetch must be there before one begins.
+  if (manifest.runtime.type === 'dotnet') await requireDotnet(manifest.runtime.sdk, sources.env)
   const disk = await statfs(sources.folder.root)
   const freeBytes = disk.bavail * disk.bsize
   const neededBytes = Math.round(manifest.needs.diskGiB * gibibyte)
@@ -100,9 +115,10 @@ export async function planInstall(
       ? [`It wants about ${manifest.needs.diskGiB} GiB; ${(freeBytes / gibibyte).toFixed(1)} GiB are free.`]
       : []),
     ...(refWarning === null ? [] : [refWarning]),
+    ...workerWarnings(manifest, sources.store),
     ...shared.warnings,
   ]
-  const items = [...ownItems(input, installLayout(sources.folder, name).root), ...shared.items]
+  const items = [...ownItems(input, facts, installLayout(sources.folder, name).root), ...shared.items]
   const plan = { items, neededBytes, freeBytes, warnings }
   const shownTorch = torch === null ? null : { index: torch.index, packages: [...torch.packages], reason: torch.reason }
   const shown = {
@@ -110,13 +126,22 @@ export async function planInstall(
     name,
     ref,
     backend,
-    backendReason: reason,
+    backendReason,
     python: python?.preferred ?? null,
     torch: shownTorch,
     steps: [],
     plan,
   }
   return { input, shown }
+}
+
+/** A package that computes through another one is of no use by itself. */
+function workerWarnings(manifest: Manifest, store: InstallStore): readonly string[] {
+  const { workers } = manifest
+  if (workers === undefined || store.list().some((install) => install.package === workers.package)) return []
+  return [
+    `${manifest.name} computes through ${workers.package}, which is not installed here: install it too, or give the address of another machine in the launch options.`,
+  ]
 }
 
 /** Raises `git-ref-missing`; a remote that cannot be asked now is a warning, the clone will say more. */
@@ -132,7 +157,7 @@ async function missingRef(manifest: Manifest, ref: string, git: Git): Promise<st
   throw new DeckError('git-ref-missing', { url: source.url, ref })
 }
 
-function ownItems(input: InstallInput, root: string): PlanItem[] {
+function ownItems(input: InstallInput, facts: MachineFacts, root: string): PlanItem[] {
   const { manifest, torch, python } = input
   const item = (
     action: PlanItem['action'],
@@ -143,10 +168,10 @@ function ownItems(input: InstallInput, root: string): PlanItem[] {
   const items: PlanItem[] = []
   if (manifest.source.type === 'git') items.push(item('clone', manifest.source.url, root, input.ref))
   if (python !== null) items.push(item('create', `Python ${python.preferred} environment`, root))
-  if (torch !== null) items.push(item('download', torch.packages.join(' '), null, torch.index))
+  if (torch !== null) items.push(item('download', torchSubject(torch), null, torch.index))
   if (manifest.source.type === 'wheel')
-    items.push(item('download', `${manifest.source.package} ${input.ref}`, null, 'PyPI'))
-  for (const step of manifest.install) {
+    items.push(item('download', wheelSubject(manifest.source, input.ref), null, 'PyPI'))
+  for (const step of manifest.install.filter((each) => isNeeded(each, facts))) {
     switch (step.use) {
       case 'torch':
         break
@@ -157,7 +182,7 @@ function ownItems(input: InstallInput, root: string): PlanItem[] {
         items.push(item('download', step.file, null, 'PyPI'))
         break
       case 'pip':
-        items.push(item('download', step.packages.join(' '), null, 'PyPI'))
+        items.push(item('download', pipSubject(step), null, 'PyPI'))
         break
       case 'run':
         items.push(item('run', step.argv.join(' '), null))

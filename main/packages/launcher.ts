@@ -6,15 +6,20 @@ import type { Settings } from '../../shared/contract/settings.ts'
 import { DeckError } from '../../shared/errors.ts'
 import type { Hardware, Platform } from '../../shared/hardware.ts'
 import type { Library } from '../library/types.ts'
-import type { Operations } from '../operations/types.ts'
+import type { Operations, OperationType } from '../operations/types.ts'
+import { requireDotnet } from '../process/dotnet.ts'
 import type { Python } from '../python/types.ts'
 import type { LaunchRequest, Runs } from '../runs/types.ts'
 import type { DataFolder } from '../store/data-folder.ts'
+import type { Trash } from '../store/trash.ts'
+import { hasDisplay } from './display.ts'
 import { packageEnvironment } from './environment.ts'
 import { currentManifest, type InstallRecord, type InstallStore } from './install-store.ts'
 import { innerPath, installLayout } from './layout.ts'
 import type { linkOperation } from './link-operation.ts'
 import { pathsOf } from './manifest-steps.ts'
+import type { ServeInput } from './serve-operation.ts'
+import { prepareWorkers } from './workers.ts'
 
 export interface LauncherServices {
   readonly folder: DataFolder
@@ -27,6 +32,8 @@ export interface LauncherServices {
   readonly library: Library
   readonly operations: Operations
   readonly linking: ReturnType<typeof linkOperation>
+  readonly serving: OperationType<ServeInput>
+  readonly trash: Trash
   readonly runs: Runs
 }
 
@@ -104,7 +111,11 @@ async function launchRequest(
   const layout = installLayout(services.folder, install.name)
   const environment = services.python.environmentAt(layout.env)
   const hardware = await services.hardware()
+  const dotnet = manifest.runtime.type === 'dotnet' ? await requireDotnet(manifest.runtime.sdk, services.env) : null
+  const workers = await prepareWorkers(record, services)
   const { port: portRule } = manifest.launch
+  if (portRule === undefined && order.port !== undefined)
+    throw new DeckError('invalid-input', { detail: `${manifest.name} has no port that could be chosen.` })
   const port =
     portRule === undefined
       ? null
@@ -122,23 +133,30 @@ async function launchRequest(
     platform: platformOf(hardware),
   })
   const { ready } = manifest.launch
+  const env = packageEnvironment({
+    source: services.env,
+    settings: services.settings(),
+    bin: record.install.python === null ? workers.bin : environment.bin,
+    additions: { ...workers.env, ...command.env },
+  })
+  // Its toolkit would give up too, but only after everything is loaded, and in words for its authors.
+  if (ready.type === 'window' && !hasDisplay(platformOf(hardware), env))
+    throw new DeckError('no-display', { name: install.name })
   return {
     installId: install.id,
     name: install.name,
-    file: command.file,
+    file: dotnet !== null && command.file === 'dotnet' ? dotnet.path : command.file,
     args: command.args,
     cwd: manifest.launch.cwd === undefined ? layout.app : innerPath(layout.app, manifest.launch.cwd),
-    env: packageEnvironment({
-      source: services.env,
-      settings: services.settings(),
-      bin: record.install.python === null ? null : environment.bin,
-      additions: command.env,
-    }),
+    env,
     port,
     ready: ready.type === 'url' ? { ...ready, url: fixedUrl(ready.url, port) } : ready,
     restartExitCode: manifest.launch.restartExitCode ?? null,
     stopGraceSeconds: manifest.launch.stopGraceSeconds,
-    onReady: (url, signal, log) => services.library.afterReady(target, url, signal, log),
+    onReady: (url, signal, log) => {
+      for (const note of workers.notes) log(note)
+      return services.library.afterReady(target, url, signal, log)
+    },
   }
 }
 

@@ -12,6 +12,7 @@ import { mergeConfig } from '../config-files/merge.ts'
 import type { Git } from '../git/types.ts'
 import type { Step, StepContext } from '../operations/types.ts'
 import { runCommand } from '../process/command.ts'
+import { requireDotnet } from '../process/dotnet.ts'
 import { findOnPath } from '../process/find-on-path.ts'
 import type { Python } from '../python/types.ts'
 import { writeFileAtomic } from '../store/atomic-file.ts'
@@ -120,7 +121,12 @@ async function carryOut(
     case 'requirements':
       await services.python.install(
         environment,
-        { ...step, files: [innerPath(layout.app, step.file)], packages: [], cwd: layout.app },
+        {
+          ...step,
+          files: [innerPath(layout.app, step.file)],
+          packages: [],
+          cwd: step.cwd === undefined ? layout.app : innerPath(layout.app, step.cwd),
+        },
         context,
       )
       return
@@ -153,9 +159,11 @@ async function carryOut(
       await writeFileAtomic(file, mergeConfig(before, step.format, step.values))
       return
     }
-    case 'dotnet-build':
+    case 'dotnet-build': {
+      const { runtime } = input.manifest
+      const dotnet = await requireDotnet(runtime.type === 'dotnet' ? runtime.sdk : '0', services.env)
       await program(
-        await tool('dotnet', services),
+        dotnet.path,
         ['build', step.project, '--configuration', step.configuration, '-o', innerPath(layout.app, step.output)],
         layout.app,
         { DOTNET_CLI_TELEMETRY_OPTOUT: '1', DOTNET_NOLOGO: '1' },
@@ -165,10 +173,12 @@ async function carryOut(
         context,
       )
       return
+    }
     case 'npm':
       await program(
         await tool('npm', services),
-        step.script === undefined ? ['install', '--no-audit', '--no-fund'] : ['run', step.script],
+        // Without --no-save npm rewrites the lock file for this system, and the clone counts as changed.
+        step.script === undefined ? ['install', '--no-save', '--no-audit', '--no-fund'] : ['run', step.script],
         innerPath(layout.app, step.cwd),
         {},
         60,

@@ -26,7 +26,7 @@ export async function packageVersions(
   const refs = await sources.git.remoteRefs(source.url, signal)
   const known = source.branches.filter((branch) => refs.branches.includes(branch))
   const branches = [...known, ...refs.branches.filter((branch) => !known.includes(branch))]
-  const pattern = source.releaseTags === undefined ? null : globPattern(source.releaseTags)
+  const pattern = source.releaseTags === undefined ? null : tagPattern(source.releaseTags)
   return {
     default: source.defaultRef,
     branches,
@@ -34,8 +34,8 @@ export async function packageVersions(
   }
 }
 
-/** `v*` and the like: `*` stands for anything, all else for itself. */
-function globPattern(glob: string): RegExp {
+/** What `releaseTags` stands for. `v*` and the like: `*` is anything, all else itself. */
+export function tagPattern(glob: string): RegExp {
   return new RegExp(
     `^${glob
       .split('*')

@@ -18,7 +18,8 @@ export async function findOnPath(name: string, env: NodeJS.ProcessEnv): Promise<
   return null
 }
 
-async function isProgram(path: string): Promise<boolean> {
+/** Whether there is a file that may be executed. */
+export async function isProgram(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK)
     return (await stat(path)).isFile()

@@ -162,10 +162,13 @@ describe('packages', () => {
       join(folder.root, 'requirements.txt'),
       '--extra-index-url https://download.pytorch.org/whl/cpu\ntorch==1.0\nsix==1.17.0\n-r inner/more.txt\nno-such-thing-9 ; python_version < "3"\n',
     )
-    await writeFile(join(folder.root, 'inner', 'more.txt'), 'packaging # latest\nwill-not-be-there\n')
+    await writeFile(
+      join(folder.root, 'inner', 'more.txt'),
+      'packaging # latest\nwill-not-be-there\ngit+https://x.invalid/a/nor-this.git\n',
+    )
     const request = asked(folder, {
       files: [join(folder.root, 'requirements.txt')],
-      exclude: ['Will_Not.be-there'],
+      exclude: ['Will_Not.be-there', 'nor-this'],
       constraints: ['packaging<25'],
     })
     const inodes: number[] = []
@@ -176,7 +179,7 @@ describe('packages', () => {
       const installed = await installedIn(python, environment)
       expect(installed).toEqual([expect.stringMatching(/^packaging==24/), 'six==1.17.0'])
       const log = work.lines.join('\n')
-      for (const left of ['--extra-index-url', 'torch==1.0', 'will-not-be-there'])
+      for (const left of ['--extra-index-url', 'torch==1.0', 'will-not-be-there', 'git+https://x.invalid/a/nor-this'])
         expect(log).toContain(`Left out ${left.startsWith('--') ? 'the option ' : ''}${left}`)
       expect(work.updates.at(-1)?.fraction).toBe(1)
       const library = (await readdir(join(environment.path, 'lib')))[0] ?? ''
@@ -224,6 +227,12 @@ describe('packages', () => {
       python.install(environment, asked(folder, { packages: ['x @ git+https://git.invalid/a/b'] }), recordedWork()),
     ).rejects.toMatchObject({ code: 'requirement-unavailable' })
     expect(server.requests[0]).toContain('/mirror/a/b')
+    // uv refuses an editable repository before it asks for it; as a package like any other it is fetched.
+    await writeFile(join(folder.root, 'r.txt'), '-e git+https://git.invalid/c/d@1ffa423#egg=y\n')
+    await expect(
+      python.install(environment, asked(folder, { files: [join(folder.root, 'r.txt')] }), recordedWork()),
+    ).rejects.toMatchObject({ code: 'requirement-unavailable' })
+    expect(server.requests.at(-1)).toContain('/mirror/c/d')
   }, 60_000)
 
   test('cancel ends uv within two seconds', async () => {

@@ -6,6 +6,7 @@ import { createHttpGet } from '../network/http-get.ts'
 import type { Work } from '../operations/types.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import { constraintsOf, createEnvironment, environmentAt } from './environments.ts'
+import { downloadSizes } from './download-sizes.ts'
 import { findInterpreter, isComplete, listInterpreters, nearest, sameMinor } from './interpreters.ts'
 import { readProject, versionsOf } from './package-index.ts'
 import { collectRequirements, ownConstraints, withLists } from './requirements.ts'
@@ -13,7 +14,7 @@ import { createSharedWork } from './shared-work.ts'
 import { installTorch } from './torch-install.ts'
 import type { Interpreter, PipRequest, Python, PythonEnvironment } from './types.ts'
 import { packageIndex, uvEnvironment, withoutShims } from './uv-environment.ts'
-import { fetchUv } from './uv-fetch.ts'
+import { fetchUv, ownTarget } from './uv-fetch.ts'
 import { locateUv, type FoundUv } from './uv-locate.ts'
 import { askUv, raiseUvFailure, workUv, type UvCall } from './uv-run.ts'
 
@@ -200,6 +201,14 @@ export function createPython(options: PythonOptions): Python {
     freeze,
     async versions(packageName, signal) {
       return versionsOf(await readProject(http, packageIndex(settings(), env), packageName, signal), packageName)
+    },
+    async downloadSizes(sets, python, limitMs, signal) {
+      const found = await uvAtHand()
+      const sources = {
+        ...{ uv: found?.path ?? null, env: await searchEnv(), folder, http, target: ownTarget() },
+        ...{ defaultIndex: packageIndex(settings(), env), limitMs },
+      }
+      return downloadSizes(sets, python, sources, signal)
     },
   }
 }

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { isFrozenWithTorch, isTorchFamily, parseRequirements, requirementName } from './requirements-file.ts'
+import {
+  isFrozenWithTorch,
+  isTorchFamily,
+  parseRequirements,
+  repositoryName,
+  requirementName,
+} from './requirements-file.ts'
 
 describe('parseRequirements', () => {
   test.each<[string, string | null, Record<string, unknown>?]>([
@@ -76,3 +82,13 @@ test.each([
 ])('%s: torch family %s, frozen %s', (name, family, frozen) => {
   expect([isTorchFamily(name), isFrozenWithTorch(name)]).toEqual([family, frozen])
 })
+
+test.each<[string, string | null]>([
+  ['git+https://github.com/huggingface/diffusers.git', 'diffusers'],
+  ['git+https://github.com/huggingface/diffusers.git@c943837', 'diffusers'],
+  ['git+https://github.com/openai/CLIP', 'CLIP'],
+  ['git+ssh://git@x.test/a/b.git@v1.0#subdirectory=c', 'b'],
+  ['git+https://x.test/a/b ; python_version < "3"', 'b'],
+  ['https://x.test/a/b.zip', null],
+  ['diffusers==0.32.1', null],
+])('the repository of %s is called %s', (text, name) => expect(repositoryName(text)).toBe(name))

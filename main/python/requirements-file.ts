@@ -50,6 +50,14 @@ function nameInAddress(address: string): string | null {
   return file?.split('-')[0] ?? null
 }
 
+/**
+ * What the repository of a `git+…` address is called: with no name before it and no `#egg=` behind,
+ * that is all a person has to call it by. null for everything else.
+ */
+export function repositoryName(text: string): string | null {
+  return /^git\+[^\s#?]*\/([A-Za-z0-9._-]+?)(?:\.git)?(?:@[^\s#?]*)?(?:[#?\s]|$)/.exec(text)?.[1] ?? null
+}
+
 function requirement(text: string, editable: boolean): RequirementLine {
   if (isLocal(text)) {
     const path = (text.split(/\s+;|\s+--/)[0] ?? text).trim()

@@ -4,7 +4,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { DeckError } from '../../shared/errors.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import { normalizeName } from './pep440.ts'
-import { isTorchFamily, parseRequirements, requirementName, type RequirementLine } from './requirements-file.ts'
+import {
+  isTorchFamily,
+  parseRequirements,
+  repositoryName,
+  requirementName,
+  type RequirementLine,
+} from './requirements-file.ts'
 import type { PipRequest } from './types.ts'
 import { hideLogins } from './uv-errors.ts'
 
@@ -39,8 +45,9 @@ async function withAbsolutePath(
   from: string,
   root: string,
 ): Promise<string> {
+  // uv installs only folders editably; a repository (`-e git+https://…`) is built and installed like any other package.
+  if (line.local === null) return line.text
   const prefix = line.editable ? '-e ' : ''
-  if (line.local === null) return prefix + line.text
   // Extras and a fragment are no part of the path.
   const [, bare = line.local, rest = ''] = /^(.*?)((?:\[[^\]]*\])?(?:#.*)?)$/.exec(line.local) ?? []
   const target = bare.startsWith('file://') ? fileURLToPath(bare) : bare.replace(/^file:/, '')
@@ -64,13 +71,15 @@ export async function collectRequirements(request: PipRequest, log: (text: strin
       log(`Left out the option ${hideLogins(line.text)}`)
       return true
     }
-    if (line.kind !== 'requirement' || line.name === null) return false
-    const name = normalizeName(line.name)
-    const why = isTorchFamily(name)
-      ? 'the torch step decides about it'
-      : fromFile && excluded.has(name)
-        ? 'the package file excludes it'
-        : null
+    if (line.kind !== 'requirement') return false
+    const name = line.name === null ? null : normalizeName(line.name)
+    const called = name ?? normalizeName(repositoryName(line.text) ?? '')
+    const why =
+      name !== null && isTorchFamily(name)
+        ? 'the torch step decides about it'
+        : fromFile && excluded.has(called)
+          ? 'the package file excludes it'
+          : null
     if (why !== null) log(`Left out ${hideLogins(line.text)}: ${why}`)
     return why !== null
   }

@@ -1,6 +1,8 @@
 import type { InstallStep } from '../../shared/catalogue/install-steps.ts'
 import type { TorchDecision } from '../../shared/catalogue/torch-plan.ts'
 import type { Work } from '../operations/types.ts'
+import type { DownloadSize } from './download-sizes.ts'
+import type { PackageSet } from './package-set.ts'
 
 export interface Interpreter {
   /** Full version such as `3.12.11`. */
@@ -52,4 +54,14 @@ export interface Python {
   freeze(environment: PythonEnvironment): Promise<readonly string[]>
   /** Versions of a package on the configured index, newest first. */
   versions(packageName: string, signal?: AbortSignal): Promise<readonly string[]>
+  /**
+   * Bytes that sets would download one after another into an empty environment of this Python version,
+   * as far as it is found out within the limit; null for what is not. Fetches no package. Raises only `cancelled`.
+   */
+  downloadSizes(
+    sets: readonly PackageSet[],
+    python: string,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly (DownloadSize | null)[]>
 }

@@ -7,7 +7,8 @@ import type { HttpGet } from '../network/http-get.ts'
 import type { Work } from '../operations/types.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import { readProject, type IndexFile } from './package-index.ts'
-import { chooseUvWheel, type BuildTarget } from './uv-wheel.ts'
+import { chooseUvWheel } from './uv-wheel.ts'
+import type { BuildTarget } from './wheel-tags.ts'
 import { unpackEntry } from './zip-entry.ts'
 
 /** The release that the app was tested with; taken when the index has it. */
@@ -23,7 +24,7 @@ export const uvProgram = process.platform === 'win32' ? 'uv.exe' : 'uv'
 const reportSchema = z.object({ header: z.object({ glibcVersionRuntime: z.string().optional() }) })
 
 /** What this process runs on; musl is told by the lack of a glibc version. */
-function ownTarget(): BuildTarget {
+export function ownTarget(): BuildTarget {
   const { platform, arch } = process
   if (platform !== 'linux') return { platform, arch, libc: 'glibc' }
   // Else the report looks up the name of every open connection.

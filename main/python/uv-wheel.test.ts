@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { IndexFile } from './package-index.ts'
-import { chooseUvWheel, type BuildTarget } from './uv-wheel.ts'
+import { chooseUvWheel } from './uv-wheel.ts'
+import type { BuildTarget } from './wheel-tags.ts'
 
 const file = (filename: string, yanked = false): IndexFile => ({
   filename,

@@ -2,12 +2,17 @@ import { implement, ORPCError, type Router } from '@orpc/server'
 import { statfs } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { checkOptionValues } from '../../shared/catalogue/launch-plan.ts'
+import type { Manifest } from '../../shared/catalogue/manifest.ts'
+import type { CatalogueEntry } from '../../shared/contract/catalogue.ts'
 import { contract } from '../../shared/contract/index.ts'
 import type { ConsoleChunk } from '../../shared/contract/runs.ts'
 import type { Hello } from '../../shared/contract/system.ts'
 import { DeckError, toErrorInfo } from '../../shared/errors.ts'
 import { fit } from '../../shared/recommend/fit.ts'
 import { recommend } from '../../shared/recommend/recommend.ts'
+import { checkCatalogue, checkPackages } from '../catalogue/check-packages.ts'
+import { detectEvents } from '../catalogue/own/detect-events.ts'
+import { probePackage } from '../catalogue/probe/probe.ts'
 import type { Services } from '../core.ts'
 import { installSteps, newRecord } from '../packages/install-operation.ts'
 import { planInstall } from '../packages/install-plan.ts'
@@ -49,6 +54,11 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
       app: installLayout(folder, record.install.name).app,
     }
   }
+  const ownEntry = async (manifest: Manifest): Promise<CatalogueEntry> => ({
+    manifest,
+    origin: 'user',
+    fit: fit(manifest, await services.hardware.get()),
+  })
   const freeBytes = async (): Promise<number> => {
     const disk = await statfs(folder.root)
     return disk.bavail * disk.bsize
@@ -86,6 +96,36 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
         const manifests = services.catalogue.list().entries.map(({ manifest }) => manifest)
         return recommend(input.answers, input.hardware ?? (await services.hardware.get()), manifests)
       }),
+      check: os.catalogue.check.handler(async ({ input }) => {
+        await services.catalogue.reload()
+        if (input.texts === undefined) return checkCatalogue(services.catalogue)
+        return checkPackages(
+          input.texts,
+          services.catalogue.list().entries.map(({ manifest }) => manifest.id),
+        )
+      }),
+      probe: os.catalogue.probe.handler(async ({ input, signal }) => {
+        await services.catalogue.reload()
+        return probePackage(services.catalogue.get(input.id), services, signal)
+      }),
+    },
+    ownPackages: {
+      detect: os.ownPackages.detect.handler(({ input, signal }) =>
+        detectEvents(services.ownPackages, input.address, signal),
+      ),
+      validate: os.ownPackages.validate.handler(async ({ input }) => {
+        const { faults, manifest } = await services.ownPackages.validate(input.text, input.replaces)
+        return { faults, entry: manifest === null ? null : await ownEntry(manifest) }
+      }),
+      source: os.ownPackages.source.handler(({ input }) => services.ownPackages.source(input.id)),
+      save: os.ownPackages.save.handler(async ({ input }) =>
+        ownEntry(await services.ownPackages.save(input.text, input.replaces)),
+      ),
+      remove: os.ownPackages.remove.handler(async ({ input }) => {
+        await services.ownPackages.remove(input.id)
+        const using = store.list().filter((install) => install.package === input.id)
+        return { installs: using.map(({ name }) => name) }
+      }),
     },
     installs: {
       list: os.installs.list.handler(() => [...store.list()]),
@@ -96,6 +136,7 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
         const { input: decided, shown } = await planInstall(input, services.planSources)
         return { ...shown, steps: installSteps(decided, services.installing).map(({ id, title }) => ({ id, title })) }
       }),
+      sizes: os.installs.sizes.handler(({ input, signal }) => services.installSizes(input, signal)),
       install: os.installs.install.handler(async ({ input }) => {
         const { input: decided, shown } = await planInstall(input, services.planSources)
         const operation = await operations.start(services.types.install, decided, shown.plan)

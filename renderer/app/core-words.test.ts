@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { manifestSchema } from '../../shared/catalogue/manifest.ts'
 import { fit } from '../../shared/recommend/fit.ts'
 import { machines } from '../../shared/recommend/machines.fixture.ts'
-import { tellCore } from './core-words.ts'
+import { packageSentences, tellCore } from './core-words.ts'
 
 const folder = join(import.meta.dirname, '../../resources/packages')
 
@@ -36,6 +36,10 @@ describe('Russian', () => {
       files.map(async (file) => manifestSchema.parse(parse(await readFile(join(folder, file), 'utf8')))),
     )
     expect(manifests.length).toBeGreaterThan(2)
+    const ofPackages = packageSentences(
+      manifests.map((manifest) => ({ manifest })),
+      'ru',
+    )
     const reasons = manifests.flatMap((manifest) =>
       Object.values(machines).flatMap((machine) => {
         const verdict = fit(manifest, machine)
@@ -43,7 +47,7 @@ describe('Russian', () => {
       }),
     )
     const left = reasons
-      .map((reason) => tellCore(reason, 'ru'))
+      .map((reason) => tellCore(reason, 'ru', ofPackages))
       .filter((told) => /\b(?:the|is|was|needs|wants|has|for|only)\b/i.test(told))
     expect([...new Set(left)]).toEqual([])
   })

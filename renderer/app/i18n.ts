@@ -2,7 +2,11 @@ import { createInstance, type i18n } from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Localised } from '../../shared/catalogue/primitives.ts'
 import english from '../../resources/locales/en/ui.json'
+import englishOwn from '../../resources/locales/en/own.json'
+import englishWizard from '../../resources/locales/en/wizard.json'
 import russian from '../../resources/locales/ru/ui.json'
+import russianOwn from '../../resources/locales/ru/own.json'
+import russianWizard from '../../resources/locales/ru/wizard.json'
 
 export const languages = { en: 'English', ru: 'Русский' } as const
 export type Language = keyof typeof languages
@@ -19,7 +23,10 @@ export function createI18n(language: Language): i18n {
   void instance.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { ui: english }, ru: { ui: russian } },
+    resources: {
+      en: { ui: english, own: englishOwn, wizard: englishWizard },
+      ru: { ui: russian, own: russianOwn, wizard: russianWizard },
+    },
     defaultNS: 'ui',
     interpolation: { escapeValue: false },
     initAsync: false,

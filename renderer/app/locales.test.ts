@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { errorCatalogue } from '../../shared/errors.ts'
 import english from '../../resources/locales/en/ui.json'
+import englishOwn from '../../resources/locales/en/own.json'
+import englishWizard from '../../resources/locales/en/wizard.json'
 import russianErrors from '../../resources/locales/ru/errors.json'
 import russian from '../../resources/locales/ru/ui.json'
+import russianOwn from '../../resources/locales/ru/own.json'
+import russianWizard from '../../resources/locales/ru/wizard.json'
 
 interface Tree {
   readonly [key: string]: string | Tree
@@ -23,8 +27,8 @@ const parameters = (text: string, pattern: RegExp): string[] =>
 const inUi = /\{\{(\w+)\}\}/g
 const inErrors = /\{(\w+)\}/g
 
-const en = new Map(texts(english))
-const ru = new Map(texts(russian))
+const en = new Map([...texts(english), ...texts(englishWizard, 'wizard:'), ...texts(englishOwn, 'own:')])
+const ru = new Map([...texts(russian), ...texts(russianWizard, 'wizard:'), ...texts(russianOwn, 'own:')])
 const known = new Set([...en.keys()].map((key) => key.replace(plural, '')))
 
 /** Keys that the sources name: whole literals, and the fixed beginnings of those that are put together. */
@@ -36,9 +40,11 @@ async function usedKeys(): Promise<{ whole: string[]; beginnings: string[] }> {
   const sources = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')))
   const calls = sources.flatMap((source) => [...source.matchAll(/\bt\(([^)]*)/g)].map(([, inside]) => inside ?? ''))
   const whole = calls.flatMap((inside) =>
-    [...inside.matchAll(/'([a-zA-Z]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key ?? ''),
+    [...inside.matchAll(/'((?:wizard|own):[\w.-]+|[a-zA-Z]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key ?? ''),
   )
-  const beginnings = calls.flatMap((inside) => [...inside.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, key]) => key ?? ''))
+  const beginnings = calls.flatMap((inside) =>
+    [...inside.matchAll(/`((?:(?:wizard|own):)?[a-zA-Z.]+\.)\$\{/g)].map(([, key]) => key ?? ''),
+  )
   return { whole, beginnings }
 }
 

@@ -3,6 +3,7 @@ import type { CatalogueEntry } from '../../shared/contract/catalogue.ts'
 import type { Install } from '../../shared/contract/installs.ts'
 import type { Run } from '../../shared/contract/runs.ts'
 import { liveRunOf } from '../components/run-status.ts'
+import { wizardStart } from '../features/wizard/wizard-address.ts'
 import { pages } from './pages.ts'
 
 export type PaletteAct =
@@ -78,6 +79,27 @@ export function paletteItems({ entries, installs, runs }: PaletteSources, t: TFu
       hint: t('search.package'),
       act: { do: 'go', to: `/packages/${manifest.id}` },
     })),
+    {
+      id: 'find',
+      group: 'pages',
+      label: t('wizard:title'),
+      hint: t('nav.packages'),
+      act: { do: 'go', to: wizardStart },
+    },
+    {
+      id: 'lineage',
+      group: 'pages',
+      label: t('lineage.title'),
+      hint: t('nav.packages'),
+      act: { do: 'go', to: '/packages?view=lineage' },
+    },
+    {
+      id: 'own',
+      group: 'pages',
+      label: t('own:title'),
+      hint: t('nav.packages'),
+      act: { do: 'go', to: '/packages/own/add' },
+    },
     ...pages.map(({ id, path }): PaletteItem => ({
       id: `page ${id}`,
       group: 'pages',

@@ -44,7 +44,14 @@ export function Shell(): ReactElement {
         {t('shell.skip')}
       </Link>
       <Rail />
-      <Box sx={{ display: 'grid', gridTemplateRows: 'auto auto auto minmax(0, 1fr)', minHeight: 0 }}>
+      <Box
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: 'minmax(0, 1fr)',
+          gridTemplateRows: 'auto auto auto minmax(0, 1fr)',
+          minHeight: 0,
+        }}
+      >
         <TopBar onSearch={() => setSearching(true)} />
         <ConnectionBanner />
         <Notices />

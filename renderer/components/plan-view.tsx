@@ -3,16 +3,15 @@ import Box from '@mui/material/Box'
 import Skeleton from '@mui/material/Skeleton'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCoreWords } from '../app/core-words.ts'
 import type { OperationPlan, PlanItem } from '../../shared/contract/operations.ts'
 import { useFormat } from './use-format.ts'
 
-function ItemRow({ item }: { readonly item: PlanItem }): ReactElement {
+function ItemRow({ item, size }: { readonly item: PlanItem; readonly size: ReactNode }): ReactElement {
   const { t } = useTranslation()
   const tellCore = useCoreWords()
-  const format = useFormat()
   const details = [item.target, item.note === null ? null : tellCore(item.note)].filter(
     (part) => part !== null && part !== '',
   )
@@ -42,8 +41,8 @@ function ItemRow({ item }: { readonly item: PlanItem }): ReactElement {
           </Typography>
         )}
       </Box>
-      <Typography variant="body2" color="textSecondary">
-        {item.bytes === null || item.bytes === 0 ? '' : format.bytes(item.bytes)}
+      <Typography component="div" variant="body2" color="textSecondary" sx={{ textAlign: 'right' }}>
+        {size}
       </Typography>
     </Box>
   )
@@ -53,9 +52,15 @@ function ItemRow({ item }: { readonly item: PlanItem }): ReactElement {
 export function PlanView({
   plan,
   maxHeight = 260,
+  sizeOf,
+  download,
 }: {
   readonly plan: OperationPlan
   readonly maxHeight?: number
+  /** What stands at the end of a line; undefined leaves it to the plan. */
+  readonly sizeOf?: (item: PlanItem) => ReactNode
+  /** What is known of the whole download, for the last line. */
+  readonly download?: ReactNode
 }): ReactElement {
   const { t } = useTranslation()
   const tellCore = useCoreWords()
@@ -83,14 +88,22 @@ export function PlanView({
             </Typography>
           )}
           {plan.items.map((item, index) => (
-            <ItemRow key={`${index} ${item.subject}`} item={item} />
+            <ItemRow
+              key={`${index} ${item.subject}`}
+              item={item}
+              size={sizeOf?.(item) ?? (item.bytes === null || item.bytes === 0 ? '' : format.bytes(item.bytes))}
+            />
           ))}
         </Box>
         {plan.neededBytes > 0 && (
           <Stack
             direction="row"
-            sx={{ px: 2, py: 1, gap: 3, borderTop: 1, borderColor: 'divider', bgcolor: 'surface.high' }}
+            sx={{
+              ...{ px: 2, py: 1, columnGap: 3, flexWrap: 'wrap' },
+              ...{ borderTop: 1, borderColor: 'divider', bgcolor: 'surface.high' },
+            }}
           >
+            {download}
             <Typography variant="body2" color="textSecondary">
               {t('plan.needed')}{' '}
               <Box component="strong" sx={{ color: 'text.primary' }}>

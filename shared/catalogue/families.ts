@@ -18,3 +18,6 @@ export const modelFamilies = {
 
 export type ModelFamily = keyof typeof modelFamilies
 export const modelFamilyIds = Object.keys(modelFamilies) as readonly ModelFamily[]
+
+/** Families whose models make videos. */
+export const videoFamilies: ReadonlySet<ModelFamily> = new Set(['wan', 'hunyuan-video', 'ltx'])

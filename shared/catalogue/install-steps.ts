@@ -5,14 +5,14 @@ import { argumentSchema, environmentSchema, gitRefSchema, gitUrlSchema, innerPat
 const common = { when: conditionSchema.optional() }
 
 /** A requirement as pip writes it, without options: `gradio==4.40.0`, `clip @ https://…`. */
-const requirementSchema = z
+export const requirementSchema = z
   .string()
   .min(1)
   .max(400)
   .refine((text) => !/^\s*-|[\n\r\0]/.test(text), 'a requirement, not an option')
 
 const pipOptions = {
-  /** Names left out of requirement files; the torch family is always left out. */
+  /** Names left out of requirement files (a bare git address by the name of its repository); the torch family is always left out. */
   exclude: z.array(z.string()).default([]),
   constraints: z.array(requirementSchema).default([]),
   /** Requirements that replace whatever any package asks for. */
@@ -43,7 +43,14 @@ export const installStepSchema = z.discriminatedUnion('use', [
   }),
   /** The torch family from the one index that the torch rules choose; frozen as constraints afterwards. */
   z.strictObject({ ...common, use: z.literal('torch') }),
-  z.strictObject({ ...common, ...pipOptions, use: z.literal('requirements'), file: innerPathSchema }),
+  z.strictObject({
+    ...common,
+    ...pipOptions,
+    use: z.literal('requirements'),
+    file: innerPathSchema,
+    /** From where relative paths in the file are meant (`-e .`); the clone itself where absent. */
+    cwd: innerPathSchema.optional(),
+  }),
   z.strictObject({ ...common, ...pipOptions, use: z.literal('pip'), packages: z.array(requirementSchema).nonempty() }),
   /** The package's own preparation, such as `launch.py --exit`. */
   z.strictObject({

@@ -61,6 +61,22 @@ export const launchOptionSchema = z.discriminatedUnion('type', [
     default: z.string().default(''),
     defaults: defaultsFor(z.string()),
   }),
+  /** An own install of the package that serves this one, by its name; nothing: one that fits is taken. */
+  z.strictObject({
+    ...base,
+    ...emission,
+    type: z.literal('install'),
+    default: z.string().default(''),
+    defaults: defaultsFor(z.string()),
+  }),
+  /** Further machines that serve this package: http or https addresses, separated by spaces or lines. */
+  z.strictObject({
+    ...base,
+    ...emission,
+    type: z.literal('addresses'),
+    default: z.string().default(''),
+    defaults: defaultsFor(z.string()),
+  }),
 ])
 export type LaunchOption = Readonly<z.infer<typeof launchOptionSchema>>
 

@@ -1,6 +1,7 @@
 import { assertNever } from '../assert-never.ts'
 import { DeckError } from '../errors.ts'
 import type { Platform } from '../hardware.ts'
+import { parseAddresses } from './addresses.ts'
 import type { LaunchOption, OptionValue, OptionValues } from './launch-options.ts'
 import type { Manifest } from './manifest.ts'
 import { matches, type MachineFacts } from './match.ts'
@@ -73,6 +74,14 @@ function checkValue(option: LaunchOption, value: OptionValue): OptionValue {
       return value.length <= 4000 && !/[\0\r\n]/.test(value)
         ? value
         : refuse(`${what} is one line of at most 4000 characters.`)
+    case 'install':
+      return typeof value === 'string' && value.length <= 60 && !/[\0\r\n]/.test(value)
+        ? value
+        : refuse(`${what} is the name of an install, not ${JSON.stringify(value)}.`)
+    case 'addresses':
+      if (typeof value !== 'string') return refuse(`${what} is text, not ${JSON.stringify(value)}.`)
+      parseAddresses(value)
+      return value
     default:
       return assertNever(option)
   }
@@ -133,6 +142,8 @@ function emissionOf(option: LaunchOption, value: OptionValue | undefined): Emiss
       return typeof value === 'number' ? { ...option, value: String(value) } : nothing
     case 'text':
     case 'path':
+    case 'install':
+    case 'addresses':
       return typeof value === 'string' && value !== '' ? { ...option, value } : nothing
     default:
       return assertNever(option)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { backendSchema, platformSchema } from '../hardware.ts'
 import { conditionSchema, versionRangeSchema } from './condition.ts'
 import { modelFamilyIds, type ModelFamily } from './families.ts'
-import { installStepSchema } from './install-steps.ts'
+import { installStepSchema, requirementSchema } from './install-steps.ts'
 import { modelKindIds, type ModelKind } from './kinds.ts'
 import { launchOptionSchema } from './launch-options.ts'
 import {
@@ -137,7 +137,10 @@ const modelsSchema = z.strictObject({
   map: z.array(
     z.strictObject({
       kind,
-      /** Sub-folder of the shared kind, where a UI splits a kind (upscalers by architecture). */
+      /**
+       * Sub-folder of the shared kind, where a UI splits a kind (upscalers by architecture). `{name}` is
+       * the install's own name: what a trainer writes there is kept apart from what another install writes.
+       */
       sub: innerPathSchema.optional(),
       /** Folder of the install that becomes a link. */
       link: innerPathSchema.optional(),
@@ -148,9 +151,34 @@ const modelsSchema = z.strictObject({
     }),
   ),
   /** The file that `config` keys go to; `comfyui` is the extra_model_paths layout. */
-  config: z.strictObject({ file: innerPathSchema, format: z.enum(['comfyui', 'json', 'yaml', 'fds']) }).optional(),
+  config: z
+    .strictObject({
+      file: innerPathSchema,
+      format: z.enum(['comfyui', 'json', 'yaml', 'fds']),
+      /**
+       * Key that gets the shared models folder itself. The other keys then name folders below it, and
+       * a kind without a key is one that the package looks for there by the same name.
+       */
+      root: z.string().optional(),
+    })
+    .optional(),
   /** Registration in place over the running program's own API. */
   api: z.strictObject({ type: z.literal('invokeai') }).optional(),
+})
+
+/**
+ * A package that computes through installs of another one. The launch option of type `install`
+ * names the own install that serves it, the one of type `addresses` further machines.
+ */
+const workersSchema = z.strictObject({
+  /** Layout of the file below. */
+  type: z.literal('swarmui'),
+  /** Where the package keeps its list of workers; written before each launch, entries of others are kept. */
+  file: innerPathSchema,
+  /** The package whose installs can serve it. */
+  package: idSchema,
+  /** What it wants in the Python environment of such an install; put there before the first launch. */
+  requirements: z.array(requirementSchema).default([]),
 })
 
 export const manifestSchema = z.strictObject({
@@ -168,8 +196,10 @@ export const manifestSchema = z.strictObject({
       note: localisedSchema.optional(),
       /** Who carries on what this package no longer does, the best first. */
       successors: z.array(idSchema).default([]),
+      /** Packages that this one drives from outside, as SwarmUI drives ComfyUI. */
+      runsOn: z.array(idSchema).default([]),
     })
-    .default({ parent: null, successors: [] }),
+    .default({ parent: null, successors: [], runsOn: [] }),
   status: z.strictObject({
     state: z.enum(['active', 'slow', 'frozen']),
     date: dateSchema,
@@ -209,6 +239,8 @@ export const manifestSchema = z.strictObject({
     diskGiB: z.number().positive(),
     ramGiB: z.number().positive(),
     vramGiB: z.number().nonnegative(),
+    /** Which hardware (and what else beforehand) it needs, one or two whole sentences; said with every refusal. */
+    hardware: localisedSchema.optional(),
   }),
   source: sourceSchema,
   runtime: runtimeSchema,
@@ -216,6 +248,8 @@ export const manifestSchema = z.strictObject({
   install: z.array(installStepSchema),
   launch: launchSchema,
   models: modelsSchema,
+  /** Other installs that do the computing for this one; see `workersSchema`. */
+  workers: workersSchema.optional(),
   outputs: z.array(z.strictObject({ path: innerPathSchema, what: z.enum(['image', 'video', 'model']) })).default([]),
   extensions: z.strictObject({ folder: innerPathSchema, index: httpsUrlSchema.optional() }).optional(),
   problems: z
@@ -233,4 +267,5 @@ export const manifestSchema = z.strictObject({
 
 /** A package as data: everything that installing, running and feeding it needs. */
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>
+export type Workers = NonNullable<Manifest['workers']>
 export type ModelMapping = Manifest['models']['map'][number]

@@ -3,6 +3,7 @@ import { catalogueContract } from './catalogue.ts'
 import { installsContract } from './installs.ts'
 import { modelsContract } from './models.ts'
 import { operationsContract } from './operations.ts'
+import { ownPackagesContract } from './own-packages.ts'
 import { runsContract } from './runs.ts'
 import { settingsContract } from './settings.ts'
 import { systemContract } from './system.ts'
@@ -12,6 +13,7 @@ import { trashContract } from './trash.ts'
 export const contract = {
   system: systemContract,
   catalogue: catalogueContract,
+  ownPackages: ownPackagesContract,
   installs: installsContract,
   operations: operationsContract,
   runs: runsContract,

@@ -23,6 +23,8 @@ export const installSchema = z.object({
   torch: z.string().nullable(),
   /** Bytes on disk without what links point to; null until measured. Files shared by hard link count once per install. */
   size: z.number().nonnegative().nullable(),
+  /** The part of it that neither the cache nor another install shares; measured when `size` was. */
+  sizeAlone: z.number().nonnegative().nullable().default(null),
   options: optionValuesSchema,
   extraArgs: z.array(z.string()),
   createdAt: timestampSchema,
@@ -52,6 +54,32 @@ export const installPlanSchema = z.object({
 })
 export type InstallPlan = Readonly<z.infer<typeof installPlanSchema>>
 
+/** What decides how much is downloaded: everything but the name. */
+const sizesRequestSchema = installRequestSchema.omit({ name: true }).extend({
+  /** What is not found out by then stays unknown; milliseconds. */
+  withinMs: z.number().int().min(100).max(60_000).default(20_000),
+})
+export type SizesRequest = Readonly<z.infer<typeof sizesRequestSchema>>
+
+/** What the downloads of a plan fetch, as far as it can be known before; caches aside. */
+const installSizesSchema = z.object({
+  items: z.array(
+    z.object({
+      /** Subject of the plan's line. */
+      subject: z.string(),
+      /** Bytes with all dependencies that no line before brings; null unless `known` or `at-least`. */
+      bytes: z.number().nonnegative().nullable(),
+      /** `after-clone`: what is needed stands in the source, which could not be looked into. */
+      state: z.enum(['known', 'at-least', 'after-clone', 'unknown']),
+    }),
+  ),
+  /** Sum of what is known; null when nothing is. */
+  totalBytes: z.number().nonnegative().nullable(),
+  /** Whether more is fetched than the total: repositories, what programs fetch on their own, what is unknown. */
+  more: z.boolean(),
+})
+export type InstallSizes = Readonly<z.infer<typeof installSizesSchema>>
+
 const byName = z.object({ name: z.string().max(60) })
 
 export const installsContract = {
@@ -61,6 +89,8 @@ export const installsContract = {
     .input(z.object({ package: idSchema }))
     .output(z.object({ default: z.string(), branches: z.array(z.string()), releases: z.array(z.string()) })),
   plan: base.input(installRequestSchema).output(installPlanSchema),
+  /** Asks the package indexes, and the repository for its requirement files; what cannot be found out is no error. */
+  sizes: base.input(sizesRequestSchema).output(installSizesSchema),
   install: base.input(installRequestSchema).output(operationSchema),
   planUninstall: base.input(byName).output(operationPlanSchema),
   uninstall: base.input(byName).output(operationSchema),

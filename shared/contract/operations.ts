@@ -20,7 +20,7 @@ export const planItemSchema = z.object({
   ]),
   subject: z.string(),
   target: z.string().nullable(),
-  /** Bytes that this adds to the disk; null where nobody can know before. */
+  /** Bytes that this fetches or adds to the disk; null where nobody knows yet. */
   bytes: z.number().nonnegative().nullable(),
   note: z.string().nullable(),
 })
@@ -68,7 +68,7 @@ export type Progress = Readonly<z.infer<typeof progressSchema>>
 
 export const operationSchema = z.object({
   id: uuidSchema,
-  kind: z.enum(['install', 'uninstall', 'link-models', 'data-folder']),
+  kind: z.enum(['install', 'uninstall', 'link-models', 'serve', 'data-folder']),
   /** What it works on: the install's name. */
   subject: z.string(),
   state: operationStateSchema,

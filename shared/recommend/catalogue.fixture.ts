@@ -34,7 +34,7 @@ const sketches: Readonly<Record<string, Sketch>> = {
     families: everything,
   },
   swarmui: {
-    ...{ name: 'SwarmUI', state: 'active', date: '2026-08-21', backends: all },
+    ...{ name: 'SwarmUI', state: 'active', date: '2026-08-21', backends: [...all, 'directml'] },
     traits: {
       ...{ ease: 3, features: 5, has: ['nodes', 'api', 'video', 'multi-gpu', 'multi-user'] },
       firstFor: ['multi-gpu', 'multi-user'],

@@ -147,6 +147,18 @@ it('refuses a machine without anything that the package computes on', () => {
   expect(answer.reasons[0]).toMatch(/cannot compute on this machine\. CUDA needs an NVIDIA GPU/)
 })
 
+it('says with every refusal which hardware the package needs', () => {
+  const hardware = { en: 'It needs a card of the moon.', ru: 'Нужна карта с Луны.' }
+  const needs = { backends: ['cuda' as const], platforms: ['linux' as const], hardware }
+  expect(fit(manifest({}, needs), machines['7900 XTX, Linux']).reasons).toEqual([
+    'Example cannot compute on this machine. It needs a card of the moon. CUDA needs an NVIDIA GPU; none was found.',
+  ])
+  expect(fit(manifest({}, needs), machines['M3 Max']).reasons).toEqual([
+    'Example does not run on macOS. It needs a card of the moon.',
+  ])
+  expect(fit(manifest({}, needs), machines['two 4090'])).toMatchObject({ verdict: 'fits', reasons: [] })
+})
+
 it('asks no torch rule of a package that installs no torch', () => {
   const answer = fit(manifest({ torch: [], install: [] }, { backends: ['cuda', 'cpu'] }), machines['RTX 3060 12 GB'])
   expect(answer).toMatchObject({ verdict: 'fits', recommended: 'cuda' })

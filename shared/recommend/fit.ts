@@ -23,7 +23,7 @@ export function fit(manifest: Manifest, hardware: Hardware): Fit {
   const backends = manifest.needs.backends.map((backend) => ({ backend, ...usability(manifest, hardware, backend) }))
   const recommended = choose(backends, manifest, hardware)
   if (!platforms.includes(hardware.platform)) {
-    const reason = `${manifest.name} does not run on ${platformNames[hardware.platform]}.`
+    const reason = withHardware(manifest, `${manifest.name} does not run on ${platformNames[hardware.platform]}.`)
     const refused = backends.map(({ backend }) => ({ backend, usable: false, reason }))
     return { verdict: 'refused', recommended: null, backends: refused, reasons: [reason] }
   }
@@ -130,8 +130,14 @@ function roomObjections({ name, needs }: Manifest, { ramBytes, disk }: Hardware)
   return found
 }
 
-function nothingUsable({ name }: Manifest, judged: readonly Judged[]): string {
-  return `${name} cannot compute on this machine. ${[...new Set(judged.map(({ reason }) => reason))].join(' ')}`
+/** What the package itself says of the hardware it needs comes first; then why each backend is no choice. */
+function nothingUsable(manifest: Manifest, judged: readonly Judged[]): string {
+  const why = [...new Set(judged.map(({ reason }) => reason))].join(' ')
+  return withHardware(manifest, `${manifest.name} cannot compute on this machine.`, why)
+}
+
+function withHardware({ needs }: Manifest, refusal: string, ...more: readonly string[]): string {
+  return [refusal, ...(needs.hardware === undefined ? [] : [needs.hardware.en]), ...more].join(' ')
 }
 
 function gib(bytes: number): string {

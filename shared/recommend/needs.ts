@@ -1,4 +1,4 @@
-import type { ModelFamily } from '../catalogue/families.ts'
+import { videoFamilies, type ModelFamily } from '../catalogue/families.ts'
 import type { Manifest } from '../catalogue/manifest.ts'
 import type { Need } from './answers.ts'
 
@@ -31,6 +31,11 @@ export const familyOfNeed = (need: Need): ModelFamily | null => familyOf[need] ?
 
 export function familySupport(manifest: Manifest, family: ModelFamily): 'full' | 'partial' | null {
   return manifest.families.find(({ id }) => id === family)?.support ?? null
+}
+
+/** Whether a package is of no use to somebody who wants pictures: all that it runs makes videos. */
+export function makesOnlyVideo({ role, families }: Manifest): boolean {
+  return role === 'ui' && families.length > 0 && families.every(({ id }) => videoFamilies.has(id))
 }
 
 /**

@@ -1,3 +1,4 @@
+import { videoFamilies } from '../catalogue/families.ts'
 import type { Manifest } from '../catalogue/manifest.ts'
 import { machineFacts } from '../catalogue/match.ts'
 import type { Backend, Hardware } from '../hardware.ts'
@@ -5,7 +6,7 @@ import { needIds, type Answers, type Need } from './answers.ts'
 import type { Candidate, Question } from './candidate.ts'
 import { familyFits } from './family-memory.ts'
 import { fit, memoryOf } from './fit.ts'
-import { covers, familySupport, isWish, meets } from './needs.ts'
+import { covers, familyOfNeed, familySupport, isWish, makesOnlyVideo, meets } from './needs.ts'
 import { reasonsFor, warningsFor } from './pick-remarks.ts'
 import { remark, type Remark } from './remarks.ts'
 import { scoreOf } from './score.ts'
@@ -65,7 +66,8 @@ function judge(manifest: Manifest, hardware: Hardware, catalogue: readonly Manif
   return { candidate: { manifest, fit: found, backend: found.recommended, successors, carriesOn, memory } }
 }
 
-function memoryFits(hardware: Hardware, backend: Backend): Candidate['memory'] {
+/** How the known models fit the memory that a backend computes in; null on the processor and where nobody knows its size. */
+export function memoryFits(hardware: Hardware, backend: Backend): Candidate['memory'] {
   const bytes = memoryOf(machineFacts(hardware, backend).gpu, hardware, backend)
   if (backend === 'cpu' || bytes === null) return null
   // PyTorch has no fp8 on Metal.
@@ -111,6 +113,8 @@ function barrier(manifest: Manifest, { answers, needs }: Question): Remark | nul
   const { name } = manifest
   if (manifest.role === 'trainer' && !needs.includes('training')) return remark('is-trainer', { name })
   if (answers.flux === 'yes' && familySupport(manifest, 'flux1') === null) return remark('no-flux', { name })
+  if (makesOnlyVideo(manifest) && !needs.some((need) => videoFamilies.has(familyOfNeed(need) ?? 'sd15')))
+    return remark('only-video', { name })
   return null
 }
 

@@ -44,6 +44,7 @@ export const remarkTexts = {
 
   'is-trainer': '{name} trains models; it makes no pictures.',
   'no-flux': '{name} does not run FLUX.',
+  'only-video': '{name} makes videos only; it makes no pictures.',
   'lacks-needs': '{name} does not offer {needs}.',
   'only-in-part': '{name} offers {needs} only in part.',
 } as const

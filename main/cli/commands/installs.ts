@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander'
-import type { Install, InstallRequest } from '../../../shared/contract/installs.ts'
+import type { Install, InstallRequest, InstallSizes } from '../../../shared/contract/installs.ts'
 import { DeckError } from '../../../shared/errors.ts'
 import { backends, type Backend } from '../../../shared/hardware.ts'
+import { planWithSizes } from '../../../shared/install-sizes.ts'
 import { exitCodes, type CommandContext, type RunCommand } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { followOperation } from '../follow-operation.ts'
@@ -23,8 +24,20 @@ function installView({
   ref,
   backend,
   size,
+  sizeAlone,
 }: Install): Readonly<Record<string, unknown>> {
-  return { name, package: id, path, state, ref, backend, size }
+  return { name, package: id, path, state, ref, backend, size, sizeAlone }
+}
+
+/** Sizes are no reason to wait long, or to fail. */
+const sizesWithinMs = 10_000
+
+async function sizesOf(
+  { name: _name, ...request }: InstallRequest,
+  { deck, interrupt }: CommandContext,
+): Promise<InstallSizes | null> {
+  const signal = AbortSignal.any([interrupt, AbortSignal.timeout(sizesWithinMs + 3000)])
+  return deck.client.installs.sizes({ ...request, withinMs: sizesWithinMs }, { signal }).catch(() => null)
 }
 
 async function install(
@@ -42,7 +55,9 @@ async function install(
   if (plan === true || !output.json) {
     const decided = await deck.client.installs.plan(request)
     if (plan === true) {
-      output.result(decided, () => installPlanText(decided))
+      const sizes = await sizesOf(request, context)
+      const shown = { ...(sizes === null ? decided : planWithSizes(decided, sizes)), download: sizes }
+      output.result(shown, () => installPlanText(decided, sizes))
       return exitCodes.success
     }
     output.note(`${installPlanText(decided)}\n`)
@@ -101,7 +116,7 @@ export function registerInstallCommands(program: Command, run: RunCommand): void
           installs.length === 0
             ? 'Nothing is installed yet. See “deck catalog”.'
             : formatTable(
-                ['Name', 'Package', 'State', 'Version', 'Backend', 'Size', 'Path'],
+                ['Name', 'Package', 'State', 'Version', 'Backend', 'Size', 'Only here', 'Path'],
                 installs.map((each) => [
                   each.name,
                   each.package,
@@ -109,6 +124,7 @@ export function registerInstallCommands(program: Command, run: RunCommand): void
                   each.ref,
                   each.backend,
                   formatBytes(each.size),
+                  formatBytes(each.sizeAlone),
                   each.path,
                 ]),
               ),

@@ -1,15 +1,7 @@
 import type { Command } from 'commander'
-import { parse } from 'node:path'
-import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
-import type { ErrorInfo } from '../../../shared/errors.ts'
 import type { Doctor } from '../../../shared/contract/system.ts'
 import { exitCodes, type RunCommand } from '../command.ts'
 import { formatBytes, formatTable } from '../format.ts'
-
-interface Broken {
-  readonly file: string
-  readonly error: ErrorInfo
-}
 
 function doctorText({ hardware, tools, interpreters, reach }: Doctor, dataDir: string): string {
   const { os, cpu, ramBytes, gpus, disk } = hardware
@@ -57,17 +49,7 @@ function doctorText({ hardware, tools, interpreters, reach }: Doctor, dataDir: s
   ].join('\n\n')
 }
 
-function entryView({ manifest, origin, fit }: CatalogueEntry): Readonly<Record<string, unknown>> {
-  const { id, name, role, summary, audience, homepage, license, status, families, needs } = manifest
-  return { id, name, role, origin, summary, audience, homepage, license, status, families, needs, fit }
-}
-
-/** A package file that disabled itself, in the same list: `error` tells it from the others. */
-function brokenView({ file, error: { code, message, remedy } }: Broken): Readonly<Record<string, unknown>> {
-  return { id: parse(file).name, file, error: { code, message, remedy } }
-}
-
-/** `deck doctor` and `deck catalog`. */
+/** `deck doctor`. */
 export function registerMachineCommands(program: Command, run: RunCommand): void {
   program
     .command('doctor')
@@ -77,30 +59,6 @@ export function registerMachineCommands(program: Command, run: RunCommand): void
         const [hello, doctor] = [await deck.client.system.hello(), await deck.client.system.doctor()]
         const { version, dataDir, notices } = hello
         output.result({ version, dataDir, notices, ...doctor }, () => doctorText(doctor, dataDir))
-        return exitCodes.success
-      }),
-    )
-  program
-    .command('catalog')
-    .alias('catalogue')
-    .description('the packages that can be installed, and whether they fit this machine')
-    .action(() =>
-      run(async ({ deck, output }) => {
-        const { entries, broken } = await deck.client.catalogue.list()
-        output.result([...entries.map(entryView), ...broken.map(brokenView)], () =>
-          formatTable(
-            ['ID', 'Name', 'Status', 'Fits', 'Backend', 'Summary'],
-            entries.map(({ manifest, fit }) => [
-              manifest.id,
-              manifest.name,
-              manifest.status.state,
-              fit.verdict,
-              fit.recommended ?? '–',
-              manifest.summary.en,
-            ]),
-          ),
-        )
-        for (const { error } of broken) output.note(`${error.message}\n${error.remedy}`)
         return exitCodes.success
       }),
     )

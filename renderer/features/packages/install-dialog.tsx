@@ -12,6 +12,7 @@ import { installNameSchema } from '../../../shared/contract/common.ts'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
 import type { InstallRequest } from '../../../shared/contract/installs.ts'
 import type { Operation } from '../../../shared/contract/operations.ts'
+import type { Backend } from '../../../shared/hardware.ts'
 import { useDeck } from '../../api/deck-context.ts'
 import { useInstalls, useOperation } from '../../api/hooks.ts'
 import { shownInline } from '../../app/queries.ts'
@@ -33,12 +34,17 @@ function requestOf(entry: CatalogueEntry, choices: InstallChoices): InstallReque
   }
 }
 
-/** From the choices over the plan to the running installation, in one place. */
+/**
+ * From the choices over the plan to the running installation, in one place.
+ * @param backend - what it computes on unless another is chosen; without it, what fits best
+ */
 export function InstallDialog({
   entry,
+  backend,
   onClose,
 }: {
   readonly entry: CatalogueEntry
+  readonly backend?: Backend
   readonly onClose: () => void
 }): ReactElement {
   const [started, setStarted] = useState<Operation | null>(null)
@@ -46,7 +52,7 @@ export function InstallDialog({
   return (
     <Dialog open onClose={onClose} maxWidth={wide ? 'lg' : 'md'} fullWidth aria-labelledby="install-title">
       {started === null ? (
-        <Choose entry={entry} onClose={onClose} onStarted={setStarted} />
+        <Choose entry={entry} backend={backend ?? entry.fit.recommended} onClose={onClose} onStarted={setStarted} />
       ) : (
         <Follow started={started} onClose={onClose} />
       )}
@@ -56,10 +62,12 @@ export function InstallDialog({
 
 function Choose({
   entry,
+  backend,
   onClose,
   onStarted,
 }: {
   readonly entry: CatalogueEntry
+  readonly backend: Backend | null
   readonly onClose: () => void
   readonly onStarted: (operation: Operation) => void
 }): ReactElement {
@@ -72,7 +80,7 @@ function Choose({
       installs.map((install) => install.name),
     ),
     ref: '',
-    backend: entry.fit.recommended,
+    backend,
   }))
   const valid = installNameSchema.safeParse(choices.name).success
   const asked = useDebounced(choices, 300)
@@ -84,6 +92,9 @@ function Choose({
       staleTime: 0,
     }),
   )
+  // Slow and of no consequence: the plan does not wait for it.
+  const { name: _name, ...sized } = requestOf(entry, asked)
+  const sizes = useQuery(api.installs.sizes.queryOptions({ input: sized, enabled: plan.isSuccess, staleTime: 0 }))
   const install = useMutation(api.installs.install.mutationOptions({ meta: shownInline, onSuccess: onStarted }))
   const settled = asked === choices && plan.isSuccess && !plan.isPlaceholderData
   return (
@@ -99,7 +110,7 @@ function Choose({
           }}
         >
           <InstallForm entry={entry} choices={choices} taken={installs.map((one) => one.name)} onChange={setChoices} />
-          <InstallPlanView plan={plan} />
+          <InstallPlanView plan={plan} sizes={sizes} />
         </Box>
         {install.isError && (
           <Box sx={{ mt: 2 }}>

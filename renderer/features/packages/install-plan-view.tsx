@@ -5,9 +5,10 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCoreWords } from '../../app/core-words.ts'
-import type { InstallPlan } from '../../../shared/contract/installs.ts'
+import type { InstallPlan, InstallSizes } from '../../../shared/contract/installs.ts'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { PlanSkeleton, PlanView } from '../../components/plan-view.tsx'
+import { DownloadTotal, useDownloadSize } from './download-size.tsx'
 
 function Decisions({ plan }: { readonly plan: InstallPlan }): ReactElement {
   const { t } = useTranslation()
@@ -42,9 +43,17 @@ function Decisions({ plan }: { readonly plan: InstallPlan }): ReactElement {
   )
 }
 
-/** The plan of an installation while it is being thought out, and why it cannot be when it cannot. */
-export function InstallPlanView({ plan }: { readonly plan: UseQueryResult<InstallPlan> }): ReactElement {
+/** The plan of an installation while it is being thought out, and why it cannot be when it cannot. Sizes follow later. */
+export function InstallPlanView({
+  plan,
+  sizes,
+}: {
+  readonly plan: UseQueryResult<InstallPlan>
+  readonly sizes: UseQueryResult<InstallSizes>
+}): ReactElement {
   const { t } = useTranslation()
+  const sizeOf = useDownloadSize(sizes)
+  const downloads = plan.data?.plan.items.some(({ action }) => action === 'download') === true
   return (
     <Box
       component="section"
@@ -60,7 +69,12 @@ export function InstallPlanView({ plan }: { readonly plan: UseQueryResult<Instal
       {plan.isSuccess && (
         <Stack sx={{ gap: 2 }}>
           <Decisions plan={plan.data} />
-          <PlanView plan={plan.data.plan} maxHeight={230} />
+          <PlanView
+            plan={plan.data.plan}
+            maxHeight={230}
+            sizeOf={sizeOf}
+            download={downloads ? <DownloadTotal {...sizes} /> : null}
+          />
         </Stack>
       )}
     </Box>

@@ -27,12 +27,12 @@ import { StateDot } from '../../components/state-dot.tsx'
 import { useFormat } from '../../components/use-format.ts'
 import { useNow } from '../../components/use-now.ts'
 import { InstallMenu } from './install-menu.tsx'
-import { installStatus } from './install-status.ts'
+import { installStatus, isSideWork } from './install-status.ts'
 import { useLaunch } from './use-launch.ts'
 
 const columns = {
   xs: '40px minmax(0, 1fr) auto',
-  lg: '40px minmax(150px, 1.2fr) minmax(180px, 1.25fr) minmax(110px, 0.8fr) 72px 290px',
+  lg: '40px minmax(150px, 1.2fr) minmax(180px, 1.25fr) minmax(110px, 0.8fr) 104px 290px',
 }
 const wideOnly = { display: { xs: 'none', lg: 'block' }, minWidth: 0 }
 
@@ -140,7 +140,7 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
   const blocked =
     run === undefined &&
     operation !== undefined &&
-    (operation.kind !== 'link-models' || operationGroup(operation.state) === 'working')
+    (!isSideWork(operation) || operationGroup(operation.state) === 'working')
   return (
     <Row
       name={install.name}
@@ -195,11 +195,7 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
           </Typography>
         </>
       }
-      size={
-        <Typography variant="body2" color="textSecondary" noWrap title={t('installs.diskUse')}>
-          {install.size === null ? '—' : format.bytes(install.size)}
-        </Typography>
-      }
+      size={<DiskUse install={install} />}
       actions={
         blocked ? (
           <OperationButtons operation={operation} size="medium" />
@@ -208,6 +204,32 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
         )
       }
     />
+  )
+}
+
+/** Less than this much shared is not worth a word. */
+const worthSaying = 0.95
+
+function DiskUse({ install: { size, sizeAlone } }: Pick<InstallRowProps, 'install'>): ReactElement {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const shares = size !== null && sizeAlone !== null && sizeAlone < size * worthSaying
+  return (
+    <>
+      <Typography variant="body2" color="textSecondary" noWrap title={t('installs.diskUse')}>
+        {size === null ? '—' : format.bytes(size)}
+      </Typography>
+      {shares && (
+        <Typography
+          variant="caption"
+          color="textSecondary"
+          title={t('installs.sizeShared')}
+          sx={{ display: 'block', lineHeight: 1.2 }}
+        >
+          {t('installs.sizeAlone', { size: format.bytes(sizeAlone) })}
+        </Typography>
+      )}
+    </>
   )
 }
 

@@ -12,10 +12,13 @@ export interface InstallStatus {
   readonly word: string
 }
 
+/** Work beside the install itself: once it has ended, however it ended, the install can be used. */
+export const isSideWork = ({ kind }: Operation): boolean => kind === 'link-models' || kind === 'serve'
+
 /** What to say of an install: its run first, then the operation on it, then what is on the disk. */
 export function installStatus(install: Install, run: Run | undefined, operation: Operation | undefined): InstallStatus {
   if (run !== undefined) return { tone: runTone(run), word: `runState.${run.state}` }
-  if (operation !== undefined && (operation.kind !== 'link-models' || operationGroup(operation.state) === 'working')) {
+  if (operation !== undefined && (!isSideWork(operation) || operationGroup(operation.state) === 'working')) {
     const working = operationGroup(operation.state) === 'working'
     return {
       tone: operationTone(operation.state),

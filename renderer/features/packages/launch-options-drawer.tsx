@@ -15,7 +15,7 @@ import type { Manifest } from '../../../shared/catalogue/manifest.ts'
 import { machineFacts } from '../../../shared/catalogue/match.ts'
 import type { Install } from '../../../shared/contract/installs.ts'
 import { useDeck } from '../../api/deck-context.ts'
-import { useHardware } from '../../api/hooks.ts'
+import { useHardware, useInstalls } from '../../api/hooks.ts'
 import { shownInline } from '../../app/queries.ts'
 import { useToasts } from '../../app/toast-host.tsx'
 import { ErrorPanel } from '../../components/error-panel.tsx'
@@ -56,6 +56,7 @@ export function LaunchOptionsDrawer({
   const [values, setValues] = useState<OptionValues>(install.options)
   const [extra, setExtra] = useState(joinArguments(install.extraArgs))
   const defaults = useDefaults(manifest, install)
+  const workers = (useInstalls().data ?? []).filter((other) => other.package === manifest.workers?.package)
   const save = useMutation(
     api.installs.configure.mutationOptions({
       meta: shownInline,
@@ -106,6 +107,7 @@ export function LaunchOptionsDrawer({
                   option={option}
                   value={values[option.id]}
                   automatic={defaults[option.id]}
+                  installs={workers.map(({ name }) => name)}
                   onChange={(value) => choose(option.id, value)}
                 />
               ))}
@@ -126,8 +128,12 @@ export function LaunchOptionsDrawer({
             slotProps={{ htmlInput: { spellCheck: false } }}
           />
         </Stack>
-        {save.isError && <ErrorPanel error={save.error} />}
       </Stack>
+      {save.isError && (
+        <Box sx={{ px: 3, pb: 2 }}>
+          <ErrorPanel error={save.error} />
+        </Box>
+      )}
       <Stack
         direction="row"
         sx={{ gap: 1, px: 3, py: 2, borderTop: 1, borderColor: 'divider', justifyContent: 'flex-end' }}

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Manifest } from '../../../shared/catalogue/manifest.ts'
 import { useHardware } from '../../api/hooks.ts'
+import { useLocalised } from '../../app/i18n.ts'
 import { mainGpu } from '../../components/hardware-words.ts'
 import { Panel } from '../../components/page.tsx'
 import { Dot } from '../../components/state-dot.tsx'
@@ -15,6 +16,7 @@ const gibibyte = 1024 ** 3
 export function NeedsTable({ manifest }: { readonly manifest: Manifest }): ReactElement {
   const { t } = useTranslation()
   const format = useFormat()
+  const localised = useLocalised()
   const hardware = useHardware().data
   const { needs } = manifest
   const vram = hardware === undefined ? undefined : (mainGpu(hardware)?.vramBytes ?? 0)
@@ -72,6 +74,11 @@ export function NeedsTable({ manifest }: { readonly manifest: Manifest }): React
           ))}
         </tbody>
       </Box>
+      {needs.hardware !== undefined && (
+        <Typography variant="body2" color="textSecondary" sx={{ mt: 1 }}>
+          {localised(needs.hardware)}
+        </Typography>
+      )}
     </Panel>
   )
 }

@@ -9,8 +9,19 @@ import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useId, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import { parseAddresses } from '../../../shared/catalogue/addresses.ts'
 import type { LaunchOption, OptionValue } from '../../../shared/catalogue/launch-options.ts'
 import { useLocalised } from '../../app/i18n.ts'
+
+/** What nothing was typed into is right too. */
+function areAddresses(value: OptionValue | undefined): boolean {
+  try {
+    parseAddresses(typeof value === 'string' ? value : '')
+    return true
+  } catch {
+    return false
+  }
+}
 
 interface OptionFieldProps {
   readonly option: LaunchOption
@@ -18,11 +29,13 @@ interface OptionFieldProps {
   readonly value: OptionValue | undefined
   /** What the machine's default is. */
   readonly automatic: OptionValue | undefined
+  /** Names of the installs that an option of the type `install` can mean. */
+  readonly installs: readonly string[]
   readonly onChange: (value: OptionValue | undefined) => void
 }
 
 /** One typed launch option; leaving it alone means "as fits the machine", and says what that is. */
-export function OptionField({ option, value, automatic, onChange }: OptionFieldProps): ReactElement {
+export function OptionField({ option, value, automatic, installs, onChange }: OptionFieldProps): ReactElement {
   const { t } = useTranslation()
   const localised = useLocalised()
   const id = useId()
@@ -100,6 +113,39 @@ export function OptionField({ option, value, automatic, onChange }: OptionFieldP
             inputLabel: { shrink: true },
             htmlInput: { min: option.min, max: option.max, step: option.integer ? 1 : 'any' },
           }}
+        />
+      )
+    case 'install':
+      return (
+        <TextField
+          select
+          label={label}
+          helperText={help}
+          value={value ?? ''}
+          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+          slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
+        >
+          <MenuItem value="">{t('options.anyInstall')}</MenuItem>
+          {[...new Set([...installs, ...(typeof value === 'string' ? [value] : [])])].map((name) => (
+            <MenuItem key={name} value={name}>
+              {name}
+            </MenuItem>
+          ))}
+        </TextField>
+      )
+    case 'addresses':
+      return (
+        <TextField
+          multiline
+          minRows={2}
+          label={label}
+          error={!areAddresses(value)}
+          helperText={
+            areAddresses(value) ? [help, t('options.addresses')].filter(Boolean).join(' ') : t('options.addressesWrong')
+          }
+          value={value ?? ''}
+          onChange={(event) => onChange(event.target.value.trim() === '' ? undefined : event.target.value)}
+          slotProps={{ inputLabel: { shrink: true }, htmlInput: { spellCheck: false, inputMode: 'url' } }}
         />
       )
     case 'text':

@@ -31,7 +31,8 @@ export function PackageCard({
 }: {
   readonly entry: CatalogueEntry
   readonly installed: boolean
-  readonly onInstall: () => void
+  /** Absent where the card is only looked at. */
+  readonly onInstall?: () => void
 }): ReactElement {
   const { t } = useTranslation()
   const localised = useLocalised()
@@ -97,25 +98,27 @@ export function PackageCard({
           <NeedsLine needs={manifest.needs} />
         </Box>
       </Box>
-      <Stack direction="row" sx={{ gap: 1 }}>
-        <Button
-          variant={installed ? 'outlined' : 'contained'}
-          color={installed ? 'secondary' : 'primary'}
-          disabled={fit.verdict === 'refused'}
-          aria-label={t('packages.installName', { name: manifest.name })}
-          onClick={onInstall}
-        >
-          {installed ? t('packages.installAnother') : t('packages.install')}
-        </Button>
-        <Button
-          component={RouterLink}
-          to={`/packages/${manifest.id}`}
-          variant="text"
-          aria-label={t('packages.detailsName', { name: manifest.name })}
-        >
-          {t('packages.details')}
-        </Button>
-      </Stack>
+      {onInstall !== undefined && (
+        <Stack direction="row" sx={{ gap: 1 }}>
+          <Button
+            variant={installed ? 'outlined' : 'contained'}
+            color={installed ? 'secondary' : 'primary'}
+            disabled={fit.verdict === 'refused'}
+            aria-label={t('packages.installName', { name: manifest.name })}
+            onClick={onInstall}
+          >
+            {installed ? t('packages.installAnother') : t('packages.install')}
+          </Button>
+          <Button
+            component={RouterLink}
+            to={`/packages/${manifest.id}`}
+            variant="text"
+            aria-label={t('packages.detailsName', { name: manifest.name })}
+          >
+            {t('packages.details')}
+          </Button>
+        </Stack>
+      )}
     </Stack>
   )
 }

@@ -20,6 +20,7 @@ import { PackageMark } from '../../components/package-mark.tsx'
 import { Page, Panel } from '../../components/page.tsx'
 import { StateDot } from '../../components/state-dot.tsx'
 import { useFormat } from '../../components/use-format.ts'
+import { PackageMenu } from '../own/package-menu.tsx'
 import { backendsInOrder } from './install-status.ts'
 import { FitView } from './fit-view.tsx'
 import { InstallDialog } from './install-dialog.tsx'
@@ -45,7 +46,12 @@ export function PackagePage(): ReactElement {
     </Button>
   )
   return (
-    <Page title={query.data?.manifest.name ?? id} above={back} width={1120}>
+    <Page
+      title={query.data?.manifest.name ?? id}
+      above={back}
+      width={1120}
+      actions={query.isSuccess && <PackageMenu entry={query.data} />}
+    >
       {query.isPending && <Skeleton variant="rounded" height={320} />}
       {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
       {query.isSuccess && <PackageDetail entry={query.data} />}
@@ -87,7 +93,7 @@ function PackageDetail({ entry }: { readonly entry: CatalogueEntry }): ReactElem
             <Typography color="textSecondary">{localised(manifest.audience)}</Typography>
           </Box>
         </Stack>
-        <Families entry={entry} />
+        {manifest.families.length > 0 && <Families entry={entry} />}
         <Block title={t('packages.backends')}>
           <Panel flush>
             <Box

@@ -83,7 +83,7 @@ export function RunHeader({ run }: { readonly run: Run }): ReactElement {
         <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block', pl: 2 }}>
           {live ? (
             url === null ? (
-              t('run.noUrl')
+              t(run.state === 'ready' ? 'run.ownWindow' : 'run.noUrl')
             ) : (
               <Link href={url} target="_blank" rel="noopener noreferrer" sx={{ color: 'inherit' }}>
                 {url}

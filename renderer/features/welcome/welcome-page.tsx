@@ -17,6 +17,7 @@ import { Notices } from '../../app/notices.tsx'
 import { DataFolder } from '../../components/data-folder.tsx'
 import { HardwareView } from '../../components/hardware-view.tsx'
 import { Panel } from '../../components/page.tsx'
+import { wizardStart } from '../wizard/wizard-address.ts'
 
 function Step({
   number,
@@ -77,12 +78,11 @@ export function WelcomePage(): ReactElement {
   )
   const finish = useMutation(
     api.settings.set.mutationOptions({
-      onSuccess: (settings) => {
-        queries.setQueryData(settingsKey, settings)
-        void navigate('/packages', { replace: true })
-      },
+      onSuccess: (settings) => queries.setQueryData(settingsKey, settings),
     }),
   )
+  const go = (to: string): void =>
+    finish.mutate({ key: 'welcomed', value: true }, { onSuccess: () => void navigate(to, { replace: true }) })
   return (
     <Box component="main" sx={{ height: '100%', overflowY: 'auto', bgcolor: 'background.default' }}>
       <title>{`${t('welcome.title')} — Diffusion Deck`}</title>
@@ -115,16 +115,21 @@ export function WelcomePage(): ReactElement {
               {t('welcome.body')}
             </Typography>
           </Box>
-          <Button
-            size="large"
-            variant="contained"
-            color="primary"
-            endIcon={<ArrowForward />}
-            loading={finish.isPending}
-            onClick={() => finish.mutate({ key: 'welcomed', value: true })}
-          >
-            {t('welcome.go')}
-          </Button>
+          <Stack direction="row" sx={{ gap: 1, flexWrap: 'wrap' }}>
+            <Button
+              size="large"
+              variant="contained"
+              color="primary"
+              endIcon={<ArrowForward />}
+              loading={finish.isPending}
+              onClick={() => go(wizardStart)}
+            >
+              {t('wizard:title')}
+            </Button>
+            <Button size="large" disabled={finish.isPending} onClick={() => go('/packages')}>
+              {t('welcome.go')}
+            </Button>
+          </Stack>
         </Stack>
         <Panel>
           <Stack sx={{ gap: 2.5 }}>

@@ -1,0 +1,198 @@
+import type { Locator, Page } from '@playwright/test'
+import { document as ask } from '../harness/deck.ts'
+import { expect, test } from '../harness/app.ts'
+
+const question = (page: Page, text: string): Locator => page.getByRole('heading', { level: 2, name: text })
+const ranking = (page: Page): Locator => page.getByRole('region', { name: 'What suits you so far' })
+const first = (page: Page): Locator => ranking(page).locator('ol > li').first()
+
+test('a newcomer is asked one question after another and told what to take', async ({ app, open }) => {
+  const page = await open()
+  await page.getByRole('button', { name: 'Find your UI' }).click()
+  await expect(question(page, 'What matters more to you?')).toBeFocused()
+  await expect(ranking(page).getByText('Counted in:')).toBeVisible()
+  const next = page.getByRole('button', { name: 'Next' })
+  await expect(next).toBeDisabled()
+
+  // By mouse. The effect of an answer is seen at once, before going on.
+  await page.getByRole('radio', { name: 'Flexibility and features' }).click()
+  await expect(first(page)).toContainText('ComfyUI')
+  await page.getByRole('radio', { name: 'Easy to learn' }).click()
+  await expect(first(page)).not.toContainText('ComfyUI')
+  await next.click()
+
+  await expect(question(page, 'Do you want to use FLUX models?')).toBeFocused()
+  await expect(ranking(page).getByText('Out by this answer')).toBeHidden()
+  await page.getByRole('radio', { name: 'Yes' }).click()
+  await expect(first(page).getByText('Stable Diffusion WebUI Forge', { exact: true })).toBeVisible()
+  await expect(ranking(page).getByText('Out by this answer')).toBeVisible()
+  await expect(ranking(page).getByText('Stable Diffusion WebUI reForge does not run FLUX.')).toBeVisible()
+  await next.click()
+
+  // Answers stand in the address: reload, back and forward keep them.
+  await expect(question(page, 'Do you have something special in mind?')).toBeVisible()
+  await page.reload()
+  await expect(question(page, 'Do you have something special in mind?')).toBeVisible()
+  const steps = page.getByRole('navigation', { name: 'Questions' })
+  await expect(steps.getByRole('link', { name: /1\. Ease or features/ })).toContainText('Easy to learn')
+  await expect(steps.locator('[aria-current=step]')).toContainText('3. What you make')
+  await page.goBack()
+  await expect(page.getByRole('radio', { name: 'Yes' })).toBeChecked()
+  await page.goBack()
+  await expect(page.getByRole('radio', { name: 'Yes' })).not.toBeChecked()
+  await page.goForward()
+  await expect(page.getByRole('radio', { name: 'Yes' })).toBeChecked()
+  await next.click()
+
+  // What this page's other packages lack is behind a heading.
+  const others = ranking(page).getByRole('button', { name: /What else is out, and why/ })
+  await expect(others).toHaveAttribute('aria-expanded', 'false')
+  await others.click()
+  await expect(ranking(page).getByText('kohya_ss trains models; it makes no pictures.')).toBeVisible()
+  await page.getByRole('checkbox', { name: 'My own LoRAs' }).click()
+  await expect(ranking(page).getByText('kohya_ss trains models; it makes no pictures.')).toBeHidden()
+  // Skipping takes the answer back and goes on.
+  await page.getByRole('link', { name: 'Skip', exact: true }).click()
+  await expect(question(page, 'How do you like to work?')).toBeFocused()
+  await expect(steps.getByRole('link', { name: /3\. What you make/ })).toContainText('No answer')
+  await page.getByRole('link', { name: 'Show the result' }).click()
+
+  await expect(page.getByRole('heading', { name: 'Take Stable Diffusion WebUI Forge', exact: true })).toBeVisible()
+  const choice = page.getByRole('region', { name: 'First choice' })
+  await expect(choice.getByText('Those who want an easy start with FLUX are usually told to take it.')).toBeVisible()
+  await expect(choice.getByText(/is frozen: it is no longer developed .* Maintained in its place: .*Neo/)).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Runners-up' }).getByRole('listitem').first()).toBeVisible()
+  const traits = page.getByRole('region', { name: 'Side by side' }).getByRole('table')
+  await expect(traits.getByRole('columnheader').nth(1)).toContainText('Stable Diffusion WebUI Forge')
+  await expect(traits.getByRole('row', { name: /^Easy to learn/ })).toContainText('3 of 5')
+  const source = page.getByRole('link', { name: /^FLUX\.1 in Stable Diffusion WebUI Forge: Full, \d+ \w+ \d{4}$/ })
+  await expect(source).toHaveAttribute('href', /^https:/)
+  await expect(page.getByRole('row', { name: /^FLUX\.1 dev asked for 24\.2\sGB/ })).toBeVisible()
+
+  const excluded = page.getByRole('button', { name: /What was left out, and why/ })
+  await excluded.click()
+  await expect(page.getByText('Stable Diffusion WebUI reForge does not run FLUX.')).toBeVisible()
+
+  // It ends with the install dialog, with the backend chosen. Nothing was installed by looking.
+  await choice.getByRole('button', { name: 'Install Stable Diffusion WebUI Forge' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Install Stable Diffusion WebUI Forge' })
+  await expect(dialog.getByRole('radio', { checked: true })).toHaveAttribute('value', /^(?:cpu|cuda|rocm|xpu)$/)
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  expect(await ask(app.dataDir, 'list')).toEqual([])
+
+  // Going back in, and starting again.
+  await steps.getByRole('link', { name: /2\. FLUX/ }).click()
+  await expect(page.getByRole('radio', { name: 'Yes' })).toBeChecked()
+  await page.getByRole('link', { name: 'Start again' }).click()
+  await expect(question(page, 'What matters more to you?')).toBeFocused()
+  await expect(page.getByRole('radio', { checked: true })).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'Start again' })).toBeHidden()
+})
+
+test('the whole of it by keyboard', async ({ app, open }) => {
+  await app.welcomed()
+  const page = await open()
+  await expect(page.getByRole('heading', { name: 'Packages', level: 1 })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Search or run a command').fill('find your ui')
+  await page.keyboard.press('Enter')
+  await expect(question(page, 'What matters more to you?')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.getByRole('radio', { name: 'Flexibility and features' })).toBeChecked()
+  await page.keyboard.press('Enter')
+
+  await expect(question(page, 'Do you want to use FLUX models?')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('radio', { name: 'Yes' })).toBeChecked()
+  await page.keyboard.press('Enter')
+
+  await expect(question(page, 'Do you have something special in mind?')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('checkbox', { name: 'Video with Wan' })).toBeChecked()
+  await page.keyboard.press('Enter')
+
+  await expect(question(page, 'How do you like to work?')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('checkbox', { name: 'With nodes' })).toBeChecked()
+  await page.keyboard.press('Enter')
+  await expect(question(page, 'How large is it going to be?')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+
+  await expect(page.getByRole('heading', { name: 'Take ComfyUI', exact: true })).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('button', { name: 'Install ComfyUI', exact: true })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Install ComfyUI' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('whoever trains is shown a trainer and something to make pictures with', async ({ app, open }) => {
+  await app.welcomed()
+  const page = await open('#/packages/find/result?priority=easy&needs=training')
+  await expect(page.getByRole('heading', { level: 1, name: 'Find your UI' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'First choice' })).toContainText(
+    'It is the usual choice for LoRA training.',
+  )
+  await expect(page.getByRole('region', { name: 'For making pictures' }).getByRole('listitem').first()).toBeVisible()
+})
+
+test('many packages side by side scroll in their table, not the page', async ({ app, open }) => {
+  await app.welcomed()
+  const page = await open('#/packages/find/result')
+  const table = page.getByRole('region', { name: 'Side by side' }).getByRole('table')
+  const columns = table.getByRole('columnheader')
+  await expect(columns).toHaveCount(6)
+  await page.getByRole('button', { name: /^Compare all \d+$/ }).click()
+  await expect(columns.nth(6)).toBeAttached()
+  const last = columns.last().getByRole('link')
+  await last.focus()
+  await expect(last).toBeInViewport({ ratio: 1 })
+  // The names of the traits stay where they are, and so does everything around the table.
+  await expect(page.getByRole('rowheader', { name: 'Node editor' })).toBeInViewport({ ratio: 1 })
+  const wider = await page.evaluate(() => document.querySelector('main')?.getBoundingClientRect().right !== innerWidth)
+  expect(wider).toBe(false)
+})
+
+test('in Russian', async ({ app, open }) => {
+  await app.welcomed()
+  await ask(app.dataDir, 'settings', 'set', 'language', '"ru"')
+  const page = await open()
+  await page.getByRole('link', { name: 'Подобрать интерфейс' }).click()
+  await expect(question(page, 'Что для вас важнее?')).toBeVisible()
+  await page.getByRole('radio', { name: 'Простота освоения' }).click()
+  await page.getByRole('button', { name: 'Далее' }).click()
+  await page.getByRole('radio', { name: 'Да' }).click()
+  await expect(page.getByText('Stable Diffusion WebUI reForge не работает с FLUX.')).toBeVisible()
+  await page.getByRole('link', { name: 'Показать итог' }).click()
+  await expect(page.getByRole('heading', { name: 'Берите Stable Diffusion WebUI Forge', exact: true })).toBeVisible()
+  const choice = page.getByRole('region', { name: 'Лучший выбор' })
+  await expect(choice.getByText('Его обычно советуют тем, кому нужен простой старт с FLUX.')).toBeVisible()
+  await page.getByRole('button', { name: /Что не подошло и почему/ }).click()
+  const english = /\b(?:the|is|it|needs|wants|does|without|takes)\b/i
+  for (const text of await page.locator('main li').allInnerTexts()) expect(text).not.toMatch(english)
+})
+
+test('the family tree is made of links', async ({ app, open }) => {
+  await app.welcomed()
+  const page = await open()
+  await page.getByRole('button', { name: 'Family tree' }).click()
+  const tree = page.getByRole('list', { name: 'Family tree' })
+  const forge = tree.getByRole('link', { name: /^Stable Diffusion WebUI Forge\. Frozen\. Came from .*AUTOMATIC1111/ })
+  await expect(forge).toContainText('Frozen')
+  await page.reload()
+  await forge.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Stable Diffusion WebUI Forge' })).toBeVisible()
+  await page.goBack()
+  await expect(forge).toBeVisible()
+  await page.getByRole('button', { name: 'Cards' }).click()
+  await expect(page.getByRole('button', { name: 'Install ComfyUI', exact: true })).toBeVisible()
+})
