@@ -90,6 +90,14 @@ export function writeManifest(dataDir: string, fixture: FixturePackage): void {
       ],
     },
     outputs: [windowSeconds === undefined ? { path: 'outputs', what: 'image' } : { path: 'trained', what: 'model' }],
+    problems: [
+      {
+        id: 'model-missing',
+        pattern: 'the model is missing',
+        title: { en: 'A model is missing', ru: 'Не хватает модели' },
+        cure: { en: 'Put a checkpoint into the shared folder.', ru: 'Положите модель в общую папку.' },
+      },
+    ],
   }
   mkdirSync(join(dataDir, 'packages'), { recursive: true })
   writeFileSync(join(dataDir, 'packages', `${fixture.id}.yaml`), stringify(manifest))

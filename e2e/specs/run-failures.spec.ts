@@ -46,6 +46,9 @@ test('a program that ends at once: its exit code and its last words', async () =
   })
   expect(ended.events.find(({ event }) => event === 'exit')).toMatchObject({ exitCode: 3 })
   expect(consoleOf(ended.events)).toContain('RuntimeError: the model is missing')
+  expect(ended.events.filter(({ event }) => event === 'problem')).toEqual([
+    expect.objectContaining({ id: 'model-missing', cure: 'Put a checkpoint into the shared folder.' }),
+  ])
 })
 
 function consoleOf(events: readonly DeckEvent[]): string {

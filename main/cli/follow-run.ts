@@ -59,10 +59,16 @@ export async function followRun(context: CommandContext, launch: () => Promise<R
   const watching = new AbortController()
   let id: string | null = null
   let said = false
+  let told = 0
   let stopping = false
   const look = (run: Run): void => {
     if (run.id !== id) return
     if (run.state === 'stopping') stopping = true
+    for (const problem of run.problems.slice(told)) {
+      output.event({ event: 'problem', id: problem.id, title: problem.title.en, cure: problem.cure.en })
+      output.note(`${problem.title.en}: ${problem.cure.en}`)
+    }
+    told = Math.max(told, run.problems.length)
     if (run.state !== 'ready' || said) return
     said = true
     output.event({ event: 'ready', url: run.url, pid: run.pid, port: run.port })

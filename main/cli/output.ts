@@ -6,6 +6,8 @@ import type { ErrorInfo } from '../../shared/errors.ts'
 export type CliEvent =
   | { readonly event: 'progress'; readonly [key: string]: unknown }
   | { readonly event: 'log'; readonly text: string; readonly [key: string]: unknown }
+  /** A problem that the package's manifest knows, seen in the output. */
+  | { readonly event: 'problem'; readonly id: string; readonly title: string; readonly cure: string }
   | { readonly event: 'ready'; readonly url: string | null; readonly pid: number | null; readonly port: number | null }
   | { readonly event: 'exit'; readonly [key: string]: unknown }
   | { readonly event: 'done'; readonly [key: string]: unknown }

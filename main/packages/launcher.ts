@@ -15,6 +15,7 @@ import type { Trash } from '../store/trash.ts'
 import { hasDisplay } from './display.ts'
 import { packageEnvironment } from './environment.ts'
 import { currentManifest, type InstallRecord, type InstallStore } from './install-store.ts'
+import { printedProblems } from './known-problems.ts'
 import { innerPath, installLayout } from './layout.ts'
 import type { linkOperation } from './link-operation.ts'
 import { pathsOf } from './manifest-steps.ts'
@@ -152,6 +153,7 @@ async function launchRequest(
     port,
     ready: ready.type === 'url' ? { ...ready, url: fixedUrl(ready.url, port) } : ready,
     restartExitCode: manifest.launch.restartExitCode ?? null,
+    problems: printedProblems(manifest, machineFacts(hardware, install.backend)),
     stopGraceSeconds: manifest.launch.stopGraceSeconds,
     onReady: (url, signal, log) => {
       for (const note of workers.notes) log(note)

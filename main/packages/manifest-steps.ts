@@ -18,6 +18,7 @@ import type { Python } from '../python/types.ts'
 import { writeFileAtomic } from '../store/atomic-file.ts'
 import { packageEnvironment } from './environment.ts'
 import type { InstallInput } from './install-input.ts'
+import { namingProblems, printedProblems } from './known-problems.ts'
 import { innerPath, type InstallLayout } from './layout.ts'
 import { endLeftProgram, noteProgram } from './left-program.ts'
 
@@ -66,7 +67,8 @@ export function manifestStep(
         return
       }
       try {
-        await carryOut(step, input, layout, services, context)
+        const problems = printedProblems(input.manifest, machineFacts(await services.hardware(), input.backend))
+        await namingProblems(problems, context, (watched) => carryOut(step, input, layout, services, watched))
       } catch (error) {
         if (!('optional' in step && step.optional) || context.signal.aborted) throw error
         context.log(`Left out: ${toErrorInfo(error).message}`)

@@ -20,6 +20,7 @@ const run = await runs.launch({
   port: 9,
   ready: { type: 'window', seconds: 1 },
   restartExitCode: null,
+  problems: [],
   stopGraceSeconds: 1,
 })
 await runs.settled(run.id)

@@ -61,6 +61,7 @@ export async function createHarness(consoleLimits?: ConsoleLimits): Promise<Harn
       port: null,
       ready: window,
       restartExitCode: null,
+      problems: [],
       stopGraceSeconds: 5,
       ...more,
     }),

@@ -5,6 +5,7 @@ import { ledBy, listProcesses, processIdentity, sameProcess, treeOf } from '../p
 import type { ProcessEntry, ProcessIdentity } from '../process/types.ts'
 import { createConsoleChannel, type ConsoleChannel, type ConsoleLimits } from './console-channel.ts'
 import { openConsoleLog } from './console-log.ts'
+import { watchProblems } from './problem-watch.ts'
 import { watchReadiness, type ReadinessWatch } from './readiness-watch.ts'
 import type { RunRecord } from './run-records.ts'
 import { startSession, type Session, type SessionEnd } from './session.ts'
@@ -92,14 +93,22 @@ export async function createLiveRun(
     const { cols, rows } = record.run
     const { file, args, cwd, env, ready, port } = request
     life = new AbortController()
+    const problems = watchProblems(request.problems, (problem) =>
+      change({ problems: [...record.run.problems.filter(({ id }) => id !== problem.id), problem] }),
+    )
     const watch = watchReadiness(ready, port, { onReady: becomeReady, onLate: becomeLate })
     readiness = watch
     const onData = (text: string): void => {
       emit(text)
       watch.feed(text)
+      problems.feed(text)
+    }
+    const onEnd = (end: SessionEnd): void => {
+      problems.end()
+      void finish(end)
     }
     try {
-      session = startSession({ file, args, cwd, env, cols, rows, onData, onEnd: (end) => void finish(end) })
+      session = startSession({ file, args, cwd, env, cols, rows, onData, onEnd })
     } catch (error) {
       watch.end()
       throw error

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createReadyMatcher, plainText, reachableUrl } from './readiness.ts'
+import { plainText } from './plain-text.ts'
+import { createReadyMatcher, reachableUrl } from './readiness.ts'
 
 const gradio = 'Running on local URL:\\s+(\\S+)'
 const line = 'Running on local URL:  http://127.0.0.1:7860\r\n'

@@ -1,21 +1,4 @@
-/** CSI, OSC (ended by BEL or ST), other string and two-character escapes (ECMA-48). */
-const escapes = new RegExp(
-  '\\u001b\\][^\\u0007\\u001b]*(?:\\u0007|\\u001b\\\\)' +
-    '|\\u001b[PX^_][^\\u001b]*\\u001b\\\\' +
-    '|\\u001b\\[[0-?]*[ -/]*[@-~]' +
-    '|\\u001b[ -/]*[0-~]' +
-    '|[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001a\\u001c-\\u001f\\u007f]',
-  'g',
-)
-
-/** Text as it would be read, without colours, titles and other control sequences. */
-export function plainText(text: string): string {
-  return text.replace(escapes, '')
-}
-
-/** Line ends, and the cursor jumps by which the Windows console begins a line. */
-const lineEnds = new RegExp(['\\r\\n', '\\n', '\\r', '\\u001b\\[\\d*(?:;\\d*)?[Hf]'].join('|'))
-const longestLine = 16 * 1024
+import { createPlainLines } from './plain-text.ts'
 
 export interface ReadyMatcher {
   /** Looks at the lines that are complete now; returns the URL when one of them matches. */
@@ -31,9 +14,8 @@ export interface ReadyMatcher {
  */
 export function createReadyMatcher(pattern: string, url: string | null, port: number | null): ReadyMatcher {
   const expression = new RegExp(pattern)
-  let rest = ''
-  const look = (raw: string): string | null => {
-    const line = plainText(raw)
+  const lines = createPlainLines()
+  const look = (line: string): string | null => {
     const match = expression.exec(line)
     if (match === null) return null
     const anywhere = /https?:\/\/\S+/.exec(line)?.[0]
@@ -46,15 +28,13 @@ export function createReadyMatcher(pattern: string, url: string | null, port: nu
   }
   return {
     feed(text) {
-      const lines = (rest + text).split(lineEnds)
-      rest = (lines.pop() ?? '').slice(-longestLine)
-      for (const line of lines) {
-        const found = look(line.slice(-longestLine))
+      for (const line of lines.feed(text)) {
+        const found = look(line)
         if (found !== null) return found
       }
       return null
     },
-    settle: () => (rest === '' ? null : look(rest)),
+    settle: () => (lines.rest() === '' ? null : look(lines.rest())),
   }
 }
 

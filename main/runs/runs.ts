@@ -152,7 +152,8 @@ export function createRuns(deps: RunsDeps): Runs {
       const id = randomUUID()
       const startedAt = Date.now()
       const nothing = { pid: null, url: null, readyAt: null, endedAt: null, exitCode: null, signal: null, error: null }
-      const run: Run = { id, installId, name, state: 'starting', port, startedAt, ...nothing, ...size }
+      const problems: Run['problems'] = []
+      const run: Run = { id, installId, name, state: 'starting', port, startedAt, ...nothing, problems, ...size }
       const logFile = logPath(folder.runLogs, name, startedAt, id)
       const record: RunRecord = { run, logFile, stopGraceMs: request.stopGraceSeconds * 1000, processes: [] }
       const entry: Entry = { record, live: null }

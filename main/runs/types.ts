@@ -1,4 +1,5 @@
 import type { ConsoleChunk, Run, RunUsage } from '../../shared/contract/runs.ts'
+import type { WatchedProblem } from './problem-watch.ts'
 
 /** Everything that starting a program needs, decided beforehand (see shared/catalogue/launch-plan.ts). */
 export interface LaunchRequest {
@@ -20,6 +21,8 @@ export interface LaunchRequest {
       }
     | { readonly type: 'window'; readonly seconds: number }
   readonly restartExitCode: number | null
+  /** What its manifest knows to go wrong. */
+  readonly problems: readonly WatchedProblem[]
   readonly stopGraceSeconds: number
   /** Called once when the run became ready; its failure is logged to the console and does not end the run. */
   readonly onReady?: (url: string, signal: AbortSignal, log: (text: string) => void) => Promise<void>

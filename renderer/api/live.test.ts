@@ -20,6 +20,7 @@ const run = (id: string, state: Run['state']): Run => ({
   exitCode: null,
   signal: null,
   error: null,
+  problems: [],
   cols: 80,
   rows: 24,
 })

@@ -1,9 +1,14 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { idSchema, localisedSchema } from '../catalogue/primitives.ts'
 import { base, errorInfoSchema, timestampSchema, uuidSchema } from './common.ts'
 
 /** starting → ready → stopping → exited; `left` is a process found again after the app crashed. */
 const runStateSchema = z.enum(['starting', 'ready', 'stopping', 'exited', 'left'])
+
+/** A problem that a package's manifest knows by what it prints, with its cure. */
+const knownProblemSchema = z.object({ id: idSchema, title: localisedSchema, cure: localisedSchema })
+export type KnownProblem = Readonly<z.infer<typeof knownProblemSchema>>
 
 export const runSchema = z.object({
   id: uuidSchema,
@@ -21,6 +26,8 @@ export const runSchema = z.object({
   /** Signal name when a signal ended it (node-pty reports exit code 0 then). */
   signal: z.string().nullable(),
   error: errorInfoSchema.nullable(),
+  /** Those whose words were seen in its output, each once. */
+  problems: z.array(knownProblemSchema).readonly().default([]),
   cols: z.number().int(),
   rows: z.number().int(),
 })

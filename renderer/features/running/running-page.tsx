@@ -17,6 +17,7 @@ import { Page } from '../../components/page.tsx'
 import { isLive, runTone } from '../../components/run-status.ts'
 import { Dot } from '../../components/state-dot.tsx'
 import { ConsoleView } from './console-view.tsx'
+import { KnownProblems } from './known-problems.tsx'
 import { LeftRun } from './left-run.tsx'
 import { RunHeader } from './run-header.tsx'
 
@@ -98,6 +99,7 @@ export function RunningPage(): ReactElement {
       <Stack sx={{ gap: 1.5, py: 1.75 }}>
         <RunHeader run={run} />
         {run.error !== null && <InfoPanel info={run.error} />}
+        <KnownProblems key={run.id} run={run} />
       </Stack>
       {run.state === 'left' ? <LeftRun run={run} /> : <ConsoleView key={run.id} run={run} />}
     </Box>
