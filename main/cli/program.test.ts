@@ -109,7 +109,6 @@ test('install prints progress, log and done as JSON lines, and list shows it in 
       ref: 'master',
       backend: 'cpu',
       size: 2048,
-      sizeAlone: 1024,
     },
   ])
   const text = deck('list')

@@ -24,9 +24,8 @@ function installView({
   ref,
   backend,
   size,
-  sizeAlone,
 }: Install): Readonly<Record<string, unknown>> {
-  return { name, package: id, path, state, ref, backend, size, sizeAlone }
+  return { name, package: id, path, state, ref, backend, size }
 }
 
 /** Sizes are no reason to wait long, or to fail. */
