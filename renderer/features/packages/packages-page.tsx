@@ -18,6 +18,7 @@ import { EmptyState } from '../../components/empty-state.tsx'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { Page, Panel, Section } from '../../components/page.tsx'
 import { wizardStart } from '../wizard/wizard-address.ts'
+import { catalogueOrder } from './catalogue-order.ts'
 import { InstallDialog } from './install-dialog.tsx'
 import { InstalledList } from './installed-list.tsx'
 import { LineageView } from './lineage-view.tsx'
@@ -93,7 +94,7 @@ export function PackagesPage(): ReactElement {
         ) : (
           <Box component="ul" sx={{ ...grid, m: 0, p: 0, listStyle: 'none' }}>
             {catalogue.isPending && [0, 1, 2].map((card) => <CardSkeleton key={card} />)}
-            {entries.map((entry) => (
+            {catalogueOrder(entries).map((entry) => (
               <PackageCard
                 key={entry.manifest.id}
                 entry={entry}
