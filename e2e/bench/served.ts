@@ -48,5 +48,7 @@ export async function serveBare(): Promise<Served> {
 
 /** Waits until the catalogue is on the Packages page and can be pressed. */
 export async function packagesShown(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Install ComfyUI' }).waitFor({ state: 'visible', timeout: 60_000 })
+  await page
+    .getByRole('button', { name: 'Install ComfyUI', exact: true })
+    .waitFor({ state: 'visible', timeout: 60_000 })
 }
