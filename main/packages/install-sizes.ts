@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { InstallSizes, SizesRequest } from '../../shared/contract/installs.ts'
 import { DeckError } from '../../shared/errors.ts'
 import type { Git } from '../git/types.ts'
@@ -9,6 +9,7 @@ import type { PackageSet } from '../python/package-set.ts'
 import { collectRequirements } from '../python/requirements.ts'
 import type { Python } from '../python/types.ts'
 import type { DataFolder } from '../store/data-folder.ts'
+import { withTemporaryFolder } from '../store/temporary-folder.ts'
 import { downloadsOf, fetchesMore, setOfStep, type Download } from './install-downloads.ts'
 import type { InstallInput } from './install-input.ts'
 import { decideInstall, type PlanSources } from './install-plan.ts'
@@ -38,9 +39,7 @@ interface Lists {
 async function readLists(input: InstallInput, sources: SizeSources, work: Work): Promise<Lists | null> {
   const { source, install } = input.manifest
   if (source.type !== 'git') return null
-  await mkdir(sources.folder.temp, { recursive: true })
-  const folder = await mkdtemp(join(sources.folder.temp, 'peek-'))
-  try {
+  return withTemporaryFolder(sources.folder.temp, 'peek', async (folder) => {
     const peek = await sources.git.peek({ url: source.url, ref: input.ref, folder, maxBytes: maxPeek }, work)
     const named = new Set(install.flatMap((step) => (step.use === 'requirements' ? [step.file] : [])))
     const present = new Set(peek.files.map(({ path }) => path))
@@ -55,14 +54,12 @@ async function readLists(input: InstallInput, sources: SizeSources, work: Work):
     ]
     return {
       texts: await peek.read(wanted.slice(0, maxLists), maxList),
-      lacks: (path) => !present.has(path) && !cloned.some((folder) => path.startsWith(`${folder}/`)),
+      lacks: (path: string) => !present.has(path) && !cloned.some((folder) => path.startsWith(`${folder}/`)),
     }
-  } catch (error) {
+  }).catch((error: unknown) => {
     if (error instanceof DeckError) return null
     throw error
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /** Names in a foreign repository may be anything; what cannot be written is missed by whoever includes it. */
@@ -83,10 +80,9 @@ async function setsOf(
   folder: DataFolder,
 ): Promise<readonly (PackageSet | 'nothing' | null)[]> {
   if (lists === null) return downloads.map((each) => (each.from === 'set' ? each.set : null))
-  const temporary = await mkdtemp(join(folder.temp, 'lists-'))
-  try {
+  return withTemporaryFolder(folder.temp, 'lists', async (temporary) => {
     for (const [path, text] of lists.texts) await place(temporary, path, text)
-    return await Promise.all(
+    return Promise.all(
       downloads.map(async (each) => {
         if (each.from === 'set') return each.set
         const { step } = each
@@ -101,9 +97,7 @@ async function setsOf(
         }
       }),
     )
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
+  })
 }
 
 /** Joins what was found out to the lines of the plan; pure. `sets` and `sizes` stand in the order of `downloads`. */

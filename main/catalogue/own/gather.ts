@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { innerPathSchema } from '../../../shared/catalogue/primitives.ts'
 import { DeckError } from '../../../shared/errors.ts'
 import type { Git, Peek } from '../../git/types.ts'
 import type { StepProgress } from '../../operations/types.ts'
-import { removeTree } from '../../store/remove-tree.ts'
+import { withTemporaryFolder } from '../../store/temporary-folder.ts'
 import type { Address } from './address.ts'
 import { createSources } from './program.ts'
 import { detectScript } from './detect-script.ts'
@@ -91,17 +90,17 @@ export async function gatherSnapshot(
   progress: (update: StepProgress) => void = () => undefined,
   limits: GatherLimits = usualLimits,
 ): Promise<Snapshot> {
-  const folder = join(services.temp, `look-${randomUUID()}`)
   const late = AbortSignal.timeout(limits.seconds * 1000)
   try {
-    const work = { signal: AbortSignal.any([signal, late]), log: () => undefined, progress }
-    const peek = await services.git.peek({ url: address.url, ref: address.ref, folder, maxBytes: limits.bytes }, work)
-    return await readAll(peek, address, limits)
+    return await withTemporaryFolder(services.temp, 'look', async (temporary) => {
+      const work = { signal: AbortSignal.any([signal, late]), log: () => undefined, progress }
+      const folder = join(temporary, 'repository')
+      const peek = await services.git.peek({ url: address.url, ref: address.ref, folder, maxBytes: limits.bytes }, work)
+      return await readAll(peek, address, limits)
+    })
   } catch (error) {
     if (late.aborted && !signal.aborted)
       throw new DeckError('repository-too-slow', { url: address.url, seconds: limits.seconds })
     throw error
-  } finally {
-    await removeTree(folder).catch(() => undefined)
   }
 }

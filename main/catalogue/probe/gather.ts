@@ -1,4 +1,3 @@
-import { mkdtemp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Manifest } from '../../../shared/catalogue/manifest.ts'
 import { DeckError, toErrorInfo } from '../../../shared/errors.ts'
@@ -7,7 +6,7 @@ import type { Git, Peek, RemoteRefs, SearchResult } from '../../git/types.ts'
 import type { Work } from '../../operations/types.ts'
 import type { Python } from '../../python/types.ts'
 import type { DataFolder } from '../../store/data-folder.ts'
-import { removeTree } from '../../store/remove-tree.ts'
+import { withTemporaryFolder } from '../../store/temporary-folder.ts'
 import { claimsOf } from './claims.ts'
 import { bareFlag, folderName, oppositeFlag } from './compare.ts'
 import { parseGitmodules } from './gitmodules.ts'
@@ -201,15 +200,6 @@ class Gathering {
 const has = ({ branches, tags }: RemoteRefs, ref: string): boolean =>
   branches.includes(ref) || tags.includes(ref) || /^[0-9a-f]{7,64}$/.test(ref)
 
-const ownPrefix = `probe-${process.pid}`
-
-/** Removes what an earlier process left when it was killed; a data folder has one live core. */
-async function clearLeftovers(temp: string): Promise<void> {
-  for (const name of await readdir(temp)) {
-    if (/^probe-\d+-/.test(name) && !name.startsWith(`${ownPrefix}-`)) await removeTree(join(temp, name))
-  }
-}
-
 /**
  * Asks upstream for all that the manifest speaks of, into a temporary folder that is gone afterwards.
  * Only `cancelled` is raised; what could not be asked is said in the snapshot.
@@ -221,9 +211,7 @@ export async function gatherSnapshot(
 ): Promise<UpstreamSnapshot> {
   const { source } = manifest
   const limits: Limits = { ended: signal, late: AbortSignal.timeout(timeLimitMs) }
-  await clearLeftovers(services.folder.temp)
-  const temporary = await mkdtemp(join(services.folder.temp, `${ownPrefix}-`))
-  try {
+  return withTemporaryFolder(services.folder.temp, 'probe', async (temporary) => {
     const gathering = new Gathering(services, temporary, limits)
     for (const repository of claimsOf(manifest).repositories) await gathering.look({ ...repository, depth: 0 })
     if (source.type === 'wheel') {
@@ -234,7 +222,5 @@ export async function gatherSnapshot(
     const reachable = refs.ok && has(refs.value, source.defaultRef)
     const tree = reachable ? await gathering.ask(() => gathering.tree(manifest, source)) : null
     return { refs, versions: null, tree, repositories: gathering.repositories }
-  } finally {
-    await removeTree(temporary)
-  }
+  })
 }
