@@ -73,7 +73,7 @@ export const runsContract = {
   resize: base.input(z.object({ id: uuidSchema, ...size })).output(z.object({})),
   /**
    * Scroll-back first, then live. The reader names itself and acknowledges what it has parsed
-   * through `ack`; above 1 MiB unacknowledged the program's output is paused.
+   * through `ack`; above 640 Ki unacknowledged the program's output is paused.
    */
   console: base.input(z.object({ id: uuidSchema, reader: uuidSchema })).output(eventIterator(consoleChunkSchema)),
   ack: base
