@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { deck } from '../harness/deck.ts'
-import { type App, expect, fixtures, test } from '../harness/app.ts'
+import { type App, expect, fixtures, screens, test } from '../harness/app.ts'
 import { writeManifest } from '../harness/manifests.ts'
 
 async function launched(app: App, open: () => Promise<Page>, mood: string, readySeconds?: number): Promise<Page> {
@@ -68,4 +68,19 @@ test('200 MB of output leave the page alive and memory bounded', async ({ app, o
   // The page still answers.
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+})
+
+test('a problem that the package knows is told with its cure, in the language of the person', async ({ app, open }) => {
+  const page = await launched(app, open, 'exits')
+  const told = page.getByRole('alert').filter({ hasText: 'A model is missing' })
+  await expect(told).toContainText('Put a checkpoint into the shared folder.')
+  await page.screenshot({ path: join(screens, 'known-problem-en.png') })
+  await deck(app.dataDir, 'settings', 'set', 'language', '"ru"')
+  await deck(app.dataDir, 'settings', 'set', 'theme', '"light"')
+  await page.reload()
+  const inRussian = page.getByRole('alert').filter({ hasText: 'Не хватает модели' })
+  await expect(inRussian).toContainText('Положите модель в общую папку.')
+  await page.screenshot({ path: join(screens, 'known-problem-ru.png') })
+  await inRussian.getByRole('button', { name: 'Закрыть' }).click()
+  await expect(inRussian).toBeHidden()
 })

@@ -62,13 +62,15 @@ export function manifestStep(
     ...(startsPrograms.has(step.use) ? { undo: endLeftProgram } : {}),
     async run(context) {
       await endLeftProgram(context)
-      if (step.when !== undefined && !matches(step.when, machineFacts(await services.hardware(), input.backend))) {
+      const facts = machineFacts(await services.hardware(), input.backend)
+      if (step.when !== undefined && !matches(step.when, facts)) {
         context.log('Not needed on this machine.')
         return
       }
       try {
-        const problems = printedProblems(input.manifest, machineFacts(await services.hardware(), input.backend))
-        await namingProblems(problems, context, (watched) => carryOut(step, input, layout, services, watched))
+        await namingProblems(printedProblems(input.manifest, facts), context, (watched) =>
+          carryOut(step, input, layout, services, watched),
+        )
       } catch (error) {
         if (!('optional' in step && step.optional) || context.signal.aborted) throw error
         context.log(`Left out: ${toErrorInfo(error).message}`)

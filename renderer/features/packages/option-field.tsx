@@ -7,7 +7,7 @@ import Switch from '@mui/material/Switch'
 import TextField from '@mui/material/TextField'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
-import { useId, type ReactElement } from 'react'
+import { useId, type ChangeEvent, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { parseAddresses } from '../../../shared/catalogue/addresses.ts'
 import type { LaunchOption, OptionValue } from '../../../shared/catalogue/launch-options.ts'
@@ -44,6 +44,14 @@ export function OptionField({ option, value, automatic, installs, onChange }: Op
   const text = (of: OptionValue | undefined): string =>
     of === undefined || of === null || of === '' ? t('options.none') : String(of)
   const placeholder = t('options.auto', { value: text(automatic) })
+  /** Of every field whose value is text; an empty one leaves the option alone. */
+  const common = {
+    label,
+    helperText: help,
+    value: value ?? '',
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      onChange(event.target.value === '' ? undefined : event.target.value),
+  }
 
   switch (option.type) {
     case 'flag': {
@@ -83,14 +91,7 @@ export function OptionField({ option, value, automatic, installs, onChange }: Op
         return choice?.label === undefined ? text(wanted) : localised(choice.label)
       }
       return (
-        <TextField
-          select
-          label={label}
-          helperText={help}
-          value={value ?? ''}
-          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
-          slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
-        >
+        <TextField select {...common} slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}>
           <MenuItem value="">{t('options.default', { value: labelOf(automatic) })}</MenuItem>
           {option.choices.map((choice) => (
             <MenuItem key={choice.value} value={choice.value}>
@@ -117,14 +118,7 @@ export function OptionField({ option, value, automatic, installs, onChange }: Op
       )
     case 'install':
       return (
-        <TextField
-          select
-          label={label}
-          helperText={help}
-          value={value ?? ''}
-          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
-          slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}
-        >
+        <TextField select {...common} slotProps={{ select: { displayEmpty: true }, inputLabel: { shrink: true } }}>
           <MenuItem value="">{t('options.anyInstall')}</MenuItem>
           {[...new Set([...installs, ...(typeof value === 'string' ? [value] : [])])].map((name) => (
             <MenuItem key={name} value={name}>
@@ -152,11 +146,8 @@ export function OptionField({ option, value, automatic, installs, onChange }: Op
     case 'path':
       return (
         <TextField
-          label={label}
-          helperText={help}
+          {...common}
           placeholder={placeholder}
-          value={value ?? ''}
-          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
           slotProps={{ inputLabel: { shrink: true }, htmlInput: { spellCheck: false } }}
         />
       )
