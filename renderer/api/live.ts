@@ -38,6 +38,9 @@ export function applyEvent(event: CoreEvent, queries: QueryClient, api: Deck['ap
     case 'models':
       void queries.invalidateQueries({ queryKey: api.models.key() })
       return
+    case 'models-scan':
+      queries.setQueryData(api.models.scanState.queryKey(), event.scan)
+      return
     case 'catalogue':
       void queries.invalidateQueries({ queryKey: api.catalogue.key() })
       return

@@ -128,12 +128,12 @@ const launchSchema = z.strictObject({
   stopGraceSeconds: z.number().int().min(1).max(120).default(10),
 })
 
-const sharingWay = z.enum(['link', 'config', 'flag', 'api'])
-export type SharingWay = z.infer<typeof sharingWay>
+export const sharingWaySchema = z.enum(['link', 'config', 'flag', 'api'])
+export type SharingWay = z.infer<typeof sharingWaySchema>
 
 const modelsSchema = z.strictObject({
   /** How the models folder is shared when nothing else is chosen; each mapping says which ways it knows. */
-  defaultWay: sharingWay,
+  defaultWay: sharingWaySchema,
   map: z.array(
     z.strictObject({
       kind,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sharingWaySchema } from '../catalogue/manifest.ts'
 import { optionValuesSchema } from '../catalogue/launch-options.ts'
 import { idSchema } from '../catalogue/primitives.ts'
 import { backendSchema } from '../hardware.ts'
@@ -27,6 +28,8 @@ export const installSchema = z.object({
   sizeAlone: z.number().nonnegative().nullable().default(null),
   options: optionValuesSchema,
   extraArgs: z.array(z.string()),
+  /** How a person wants models shared with it; null: as the package does by itself. */
+  sharing: sharingWaySchema.nullable().default(null),
   createdAt: timestampSchema,
   lastLaunchedAt: timestampSchema.nullable(),
 })

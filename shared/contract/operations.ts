@@ -68,7 +68,20 @@ export type Progress = Readonly<z.infer<typeof progressSchema>>
 
 export const operationSchema = z.object({
   id: uuidSchema,
-  kind: z.enum(['install', 'uninstall', 'link-models', 'serve', 'data-folder']),
+  kind: z.enum([
+    'install',
+    'uninstall',
+    'update',
+    'link-models',
+    'unlink-models',
+    'import-models',
+    'move-models',
+    'trash-models',
+    'hash-models',
+    'dedupe-models',
+    'serve',
+    'data-folder',
+  ]),
   /** What it works on: the install's name. */
   subject: z.string(),
   state: operationStateSchema,

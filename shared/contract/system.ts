@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { scanStateSchema } from '../library/query.ts'
 import { hardwareSchema } from '../hardware.ts'
 import { base, errorInfoSchema } from './common.ts'
 import { installSchema } from './installs.ts'
@@ -29,6 +30,7 @@ export const coreEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-removed'), id: z.string() }),
   z.object({ type: z.literal('settings'), settings: settingsSchema }),
   z.object({ type: z.literal('models') }),
+  z.object({ type: z.literal('models-scan'), scan: scanStateSchema }),
   z.object({ type: z.literal('catalogue') }),
 ])
 export type CoreEvent = Readonly<z.infer<typeof coreEventSchema>>
