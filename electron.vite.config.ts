@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig, type UserConfig } from 'electron-vite'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 const root = import.meta.dirname
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
@@ -24,6 +24,13 @@ const main: NonNullable<UserConfig['main']> = {
     rolldownOptions: {
       input: entries({
         deck: 'main/cli/deck.ts',
+        // Threads of their own; main/worker-file.ts finds them by these names.
+        ...Object.fromEntries(
+          ['hashing/hash-worker', 'index/index-worker', 'inspect/inspect-worker']
+            .map((file) => `main/library/${file}.ts`)
+            .filter((file) => existsSync(join(root, file)))
+            .map((file) => [basename(file, '.ts'), file]),
+        ),
         ...(existsSync(join(root, 'main/desktop/main.ts')) ? { desktop: 'main/desktop/main.ts' } : {}),
       }),
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -5,6 +5,7 @@ const config: KnipConfig = {
     'main/cli/deck.ts',
     'main/cli/*.mjs',
     'main/desktop/{main,preload}.ts',
+    'main/**/*-worker.ts',
     'electron.vite.config.ts',
     'main/catalogue/write-schema.ts',
     'renderer/main.tsx',

@@ -59,6 +59,7 @@ export function newRecord(input: InstallInput, folder: DataFolder): InstallRecor
     sizeAlone: null,
     options: {},
     extraArgs: [],
+    sharing: null,
     createdAt: Date.now(),
     lastLaunchedAt: null,
   }
