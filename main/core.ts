@@ -23,6 +23,9 @@ import { createLauncher } from './packages/launcher.ts'
 import { linkOperation, type LinkInput } from './packages/link-operation.ts'
 import { serveOperation } from './packages/serve-operation.ts'
 import { uninstallOperation, type UninstallInput } from './packages/uninstall-operation.ts'
+import { revertOperation } from './packages/update/revert-operation.ts'
+import type { RevertInput, UpdateInput } from './packages/update/update-input.ts'
+import { updateOperation } from './packages/update/update-operation.ts'
 import { createPython } from './python/python.ts'
 import type { Python } from './python/types.ts'
 import { createRouter, type DeckRouter } from './router/router.ts'
@@ -76,6 +79,8 @@ export interface Services {
   readonly types: {
     readonly install: OperationType<InstallInput>
     readonly uninstall: OperationType<UninstallInput>
+    readonly update: OperationType<UpdateInput>
+    readonly revert: OperationType<RevertInput>
     readonly link: OperationType<LinkInput>
   }
   /** Defects: what was thrown and nobody expected. */
@@ -115,10 +120,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const types = {
     install: installOperation(installing),
     uninstall: uninstallOperation(shared),
+    update: updateOperation(installing),
+    revert: revertOperation(installing),
     link: linkOperation({ folder, library, events }),
   }
   operations.register(types.install)
   operations.register(types.uninstall)
+  operations.register(types.update)
+  operations.register(types.revert)
   operations.register(types.link)
   const serving = serveOperation({ folder, python })
   operations.register(serving)

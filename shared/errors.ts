@@ -199,6 +199,15 @@ export const errorCatalogue = {
     remedy: 'End it by hand; nothing else was touched.',
   },
 
+  'model-changed': {
+    message: '{path} changed while it was being read.',
+    remedy: 'Wait until whoever writes it is done, then try again.',
+  },
+  'model-unreadable': {
+    message: '{path} cannot be read: {detail}',
+    remedy: 'Check its permissions and its disk, then try again.',
+  },
+
   'link-refused': {
     message: '{path} was left as it is: {reason}',
     remedy: 'Look at the plan; move what is in the way, then try again.',

@@ -7,6 +7,7 @@ import { exitCodes, type RunCommand } from './command.ts'
 import { registerCatalogCommands } from './commands/catalog.ts'
 import { registerInstallCommands } from './commands/installs.ts'
 import { registerMachineCommands } from './commands/machine.ts'
+import { registerModelCommands } from './commands/models.ts'
 import { registerOperationCommands } from './commands/operations.ts'
 import { registerOptionsCommand } from './commands/options.ts'
 import { registerRecommendCommand } from './commands/recommend.ts'
@@ -14,6 +15,7 @@ import { registerRunCommands } from './commands/runs.ts'
 import { registerServeCommand } from './commands/serve.ts'
 import { registerSettingsCommands } from './commands/settings.ts'
 import { registerTrashCommands } from './commands/trash.ts'
+import { registerUpdateCommands } from './commands/update.ts'
 import { openDeck, type OpenDeck } from '../server/open-deck.ts'
 import { describeError } from './errors.ts'
 import type { Interrupt } from './interrupt.ts'
@@ -102,6 +104,8 @@ export async function runCli(args: readonly string[], surroundings: Surroundings
   registerCatalogCommands(program, run)
   registerRecommendCommand(program, run)
   registerInstallCommands(program, run)
+  registerUpdateCommands(program, run)
+  registerModelCommands(program, run)
   registerRunCommands(program, run)
   registerOptionsCommand(program, run)
   registerOperationCommands(program, run)

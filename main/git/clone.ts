@@ -60,10 +60,10 @@ export async function cloneRepository(tools: CloneTools, request: CloneRequest, 
   await removeMarker(folder)
 }
 
-type MeteredGit = (args: readonly string[]) => Promise<GitResult>
+export type MeteredGit = (args: readonly string[]) => Promise<GitResult>
 
 /** Git in the folder of the clone, with its counters as progress and the rest of its words in the log. */
-function meteredGit(tools: CloneTools, request: CloneRequest, work: Work): MeteredGit {
+export function meteredGit(tools: CloneTools, request: CloneRequest, work: Work): MeteredGit {
   const asked = { url: request.url, ref: request.ref, path: request.folder }
   let reached = 0
   const onLine = (line: string): void => {
@@ -86,7 +86,7 @@ function meteredGit(tools: CloneTools, request: CloneRequest, work: Work): Meter
 }
 
 /** Brings what is wanted into the repository; returns the commit to check out. */
-async function fetchRef(
+export async function fetchRef(
   tools: CloneTools,
   request: CloneRequest,
   wanted: ResolvedRef,

@@ -13,6 +13,7 @@ import { summarise } from './refs.ts'
 import { createRemoteListings } from './remote-listings.ts'
 import { runGit, type GitResult } from './runner.ts'
 import { cloneSubmodules } from './submodules.ts'
+import { switchRepository } from './switch.ts'
 import type { CloneTools } from './tools.ts'
 import type { Git } from './types.ts'
 
@@ -100,11 +101,27 @@ export function createGit({
     async remoteRefs(url, signal) {
       return summarise(await tools.remotes.ask(url, tmpdir(), signal))
     },
+    async remoteCommit(url, ref, signal) {
+      const { refs } = await tools.remotes.ask(url, tmpdir(), signal)
+      return refs.get(`refs/heads/${ref}`) ?? refs.get(`refs/tags/${ref}`) ?? null
+    },
     async clone(request, work) {
       await cloneRepository(tools, request, work)
       if (request.submodules) await cloneSubmodules(tools, request.folder, request.url, work)
       work.progress({ fraction: 1, detail: '' })
       return { commit: await head(request.folder) }
+    },
+    async switchTo(request, work) {
+      const { changes } = await switchRepository(tools, request, work)
+      if (request.submodules) {
+        let count = 0
+        // Changes inside a submodule are of another repository, so they are written down by themselves.
+        await cloneSubmodules(tools, request.folder, request.url, work, (submodule, quiet) =>
+          switchRepository(tools, { ...request, ...submodule, patch: `${request.patch}.${++count}` }, quiet),
+        )
+      }
+      work.progress({ fraction: 1, detail: '' })
+      return { commit: await head(request.folder), changes }
     },
     peek: (request, work) => peekRepository(tools, request, work),
     head,

@@ -5,6 +5,7 @@ import { DeckError } from '../../shared/errors.ts'
 import type { Work } from '../operations/types.ts'
 import { cloneRepository } from './clone.ts'
 import type { CloneTools } from './tools.ts'
+import type { CloneRequest } from './types.ts'
 
 interface Submodule {
   readonly path: string
@@ -25,6 +26,9 @@ export async function cloneSubmodules(
   repository: string,
   url: string,
   work: Work,
+  /** Brings one submodule to its commit; a switch does it in another way than a first clone. */
+  bring: (request: CloneRequest, work: Work) => Promise<unknown> = (request, quiet) =>
+    cloneRepository(tools, request, quiet),
   depth = 1,
 ): Promise<void> {
   for (const submodule of await readSubmodules(tools, repository, url)) {
@@ -37,9 +41,9 @@ export async function cloneSubmodules(
       log: (text, stream) => work.log(text, stream),
       progress: ({ detail }) => work.progress({ detail: `${submodule.path}: ${detail ?? ''}` }),
     }
-    await cloneRepository(tools, { url: submodule.url, ref: submodule.commit, folder, submodules: true }, quiet)
+    await bring({ url: submodule.url, ref: submodule.commit, folder, submodules: true }, quiet)
     await tools.run(repository, ['submodule', 'init', '--quiet', '--', submodule.path], { signal: work.signal })
-    await cloneSubmodules(tools, folder, submodule.url, work, depth + 1)
+    await cloneSubmodules(tools, folder, submodule.url, work, bring, depth + 1)
   }
 }
 

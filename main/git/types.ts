@@ -14,6 +14,19 @@ export interface CloneRequest {
   readonly submodules: boolean
 }
 
+export interface SwitchRequest extends CloneRequest {
+  /** Absolute file that changes of tracked files are written to; it lies outside the repository and may not exist. */
+  readonly patch: string
+  /** Moves or copies a person's file to where it is kept, before something takes its place. */
+  readonly aside: (path: string) => Promise<void>
+}
+
+export interface SwitchResult {
+  readonly commit: string
+  /** What became of changes in tracked files: there were none, they are on the new state, they lie in the patch alone. */
+  readonly changes: 'none' | 'kept' | 'set-aside'
+}
+
 export interface PeekRequest {
   readonly url: string
   /** Branch, tag or commit; null is the default branch. */
@@ -70,11 +83,15 @@ export interface Git {
   /** Path and version of git, or null. */
   find(): Promise<{ readonly path: string; readonly version: string } | null>
   remoteRefs(url: string, signal?: AbortSignal): Promise<RemoteRefs>
+  /** The commit that the remote has under a branch or tag now; null when it has none of that name. */
+  remoteCommit(url: string, ref: string, signal?: AbortSignal): Promise<string | null>
   /**
    * Makes `folder` a clone of `url` at `ref` (branch, tag or commit). An interrupted clone in
    * `folder` is carried on or made anew; a folder that is not ours raises `folder-in-the-way`.
    */
   clone(request: CloneRequest, work: Work): Promise<{ readonly commit: string }>
+  /** Brings a clone to what `ref` is now, with its submodules; see main/git/switch.ts. */
+  switchTo(request: SwitchRequest, work: Work): Promise<SwitchResult>
   /** Looks at a repository without checking it out: the names of all files, and the few contents that are asked for. */
   peek(request: PeekRequest, work: Work): Promise<Peek>
   head(folder: string): Promise<string>

@@ -10,6 +10,8 @@ export interface Definition {
   /** In lower case, since names of installs and many file systems take no note of it. */
   readonly locks: readonly string[]
   readonly subject: string
+  /** Whether a failure takes back by itself what was begun. */
+  readonly rollsBack: boolean
   settled(state: OperationState): Promise<void>
 }
 
@@ -26,6 +28,7 @@ export function definerOf<Input>(type: OperationType<Input>): Definer {
       steps,
       locks: type.locks(input).map((lock) => lock.toLowerCase()),
       subject: type.subject(input),
+      rollsBack: type.rollsBack === true,
       settled: async (state) => type.settled?.(input, state),
     }
   }

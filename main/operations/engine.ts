@@ -10,7 +10,7 @@ import type { DataFolder } from '../store/data-folder.ts'
 import { runSteps, undoSteps } from './execution.ts'
 import { createJournal, type JournalEntry } from './journal.ts'
 import { LogFile } from './log-file.ts'
-import { createRunner, move, settledKey } from './runner.ts'
+import { createRunner, move, rollBackKey, settledKey } from './runner.ts'
 import { after, isFinal, isLive } from './states.ts'
 import { createTaskTable } from './task-table.ts'
 import type { Task } from './task.ts'
@@ -19,7 +19,6 @@ import type { Operations } from './types.ts'
 /** Steps must end within this after cancel; a slower one is waited for, but its log says so. */
 const cancelMs = 2000
 const closeMs = 5000
-const rollBackKey = 'engine:rolling-back'
 
 interface EngineDeps {
   readonly database: DatabaseSync

@@ -1,6 +1,6 @@
 import { DeckError, toErrorInfo } from '../../shared/errors.ts'
 import type { DataFolder } from '../store/data-folder.ts'
-import { StepError, type Execution } from './execution.ts'
+import { StepError, undoSteps, type Execution } from './execution.ts'
 import { describeFailure } from './failure.ts'
 import type { Journal } from './journal.ts'
 import { after, type Transition } from './states.ts'
@@ -9,6 +9,8 @@ import type { Task } from './task.ts'
 
 /** In the memory of an operation: the state whose `settled` has been called. */
 export const settledKey = 'engine:settled'
+/** In the memory of an operation that has begun to be taken back: it can only be taken back further. */
+export const rollBackKey = 'engine:rolling-back'
 
 interface RunnerDeps {
   readonly journal: Journal
@@ -82,21 +84,19 @@ export function createRunner({ journal, table, folder, isClosing, isDetached }: 
     const { entry, log } = task
     const abort = task.begin()
     if (isClosing()) abort.abort()
-    try {
-      await go({
-        entry,
-        definition: table.definitionOf(task),
-        signal: abort.signal,
-        log: (text, stream) => log.add(stream, text),
-        save: () => save(task),
-        saveMemory: () => {
-          if (!isDetached()) journal.saveMemory(entry)
-        },
-        show: (progress) => task.show(progress),
-        now: () => performance.now(),
-      })
-      move(task, finish)
-    } catch (error) {
+    const execution = (): Execution => ({
+      entry,
+      definition: table.definitionOf(task),
+      signal: abort.signal,
+      log: (text, stream) => log.add(stream, text),
+      save: () => save(task),
+      saveMemory: () => {
+        if (!isDetached()) journal.saveMemory(entry)
+      },
+      show: (progress) => task.show(progress),
+      now: () => performance.now(),
+    })
+    const fail = async (error: unknown): Promise<void> => {
       const thrown = error instanceof StepError ? error.thrown : error
       // What is thrown after an abort is its consequence: a killed git says that it failed.
       if (abort.signal.aborted) {
@@ -110,6 +110,23 @@ export function createRunner({ journal, table, folder, isClosing, isDetached }: 
         move(task, 'fail')
         entry.error = await describeFailure(thrown, step, { root: folder.root, neededBytes: entry.plan.neededBytes })
       }
+    }
+    /** What failed goes back by itself where its type says so; its error stays to be read. */
+    const takeBack = async (): Promise<void> => {
+      log.add('app', `It failed: ${entry.error?.message ?? ''} What was begun is taken back.`)
+      move(task, 'roll-back')
+      entry.memory.set(rollBackKey, true)
+      save(task)
+      await undoSteps(execution())
+      move(task, 'rolled-back')
+    }
+    try {
+      await go(execution())
+      move(task, finish)
+    } catch (error) {
+      await fail(error)
+      if (entry.state === 'failed' && finish === 'finish' && table.definitionOf(task).rollsBack)
+        await takeBack().catch(fail)
     }
     await end(task)
   }

@@ -48,6 +48,8 @@ export interface OperationType<Input> {
   locks(input: Input): readonly string[]
   subject(input: Input): string
   steps(input: Input): readonly Step[]
+  /** When a step fails, everything is taken back at once instead of waiting for a person to decide. */
+  readonly rollsBack?: boolean
   /** Called when the operation has ended in any state, also after a crash was recovered from. */
   settled?(input: Input, state: Operation['state']): Promise<void>
 }

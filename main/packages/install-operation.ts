@@ -60,18 +60,21 @@ export function newRecord(input: InstallInput, folder: DataFolder): InstallRecor
     options: {},
     extraArgs: [],
     sharing: null,
+ before: null,
     createdAt: Date.now(),
     lastLaunchedAt: null,
   }
   return { install, manifest: input.manifest, torchEnv: input.torch?.env ?? {} }
 }
 
-export function installSteps(input: InstallInput, services: InstallServices): readonly Step[] {
+/** Everything between the source and the sharing of models: the environment, the wheel, the steps of the manifest. */
+export function preparationSteps(
+  input: InstallInput,
+  layout: InstallLayout,
+  services: InstallServices,
+): readonly Step[] {
   const { manifest } = input
-  const layout = installLayout(services.folder, input.name)
-  const steps: Step[] = [folderStep(input, layout, services)]
-  if (manifest.source.type === 'git') steps.push(cloneStep(input, layout, services))
-  if (input.python !== null) steps.push(pythonStep(input, layout, services))
+  const steps: Step[] = input.python === null ? [] : [pythonStep(input, layout, services)]
   const wheel = wheelStep(input, layout, services)
   let wheelPlaced = wheel === null
   if (wheel !== null && !manifest.install.some((step) => step.use === 'torch')) {
@@ -86,6 +89,15 @@ export function installSteps(input: InstallInput, services: InstallServices): re
       wheelPlaced = true
     }
   }
+  return steps
+}
+
+export function installSteps(input: InstallInput, services: InstallServices): readonly Step[] {
+  const { manifest } = input
+  const layout = installLayout(services.folder, input.name)
+  const steps: Step[] = [folderStep(input, layout, services)]
+  if (manifest.source.type === 'git') steps.push(cloneStep(input, layout, services))
+  steps.push(...preparationSteps(input, layout, services))
   steps.push(shareStep(input, layout, services), finishStep(input, layout, services))
   return steps
 }

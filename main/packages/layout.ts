@@ -9,6 +9,8 @@ export interface InstallLayout {
   readonly app: string
   /** The Python environment. */
   readonly env: string
+  /** What was there before the last update, for going back to it. */
+  readonly before: string
   /** Says whose folder this is; written before anything else. */
   readonly marker: string
   /** The install's record, written when it goes to the trash, so that it can come back whole. */
@@ -21,6 +23,7 @@ export function installLayout(folder: DataFolder, name: string): InstallLayout {
     root,
     app: join(root, 'app'),
     env: join(root, 'env'),
+    before: join(root, 'before'),
     marker: join(root, '.diffusion-deck.json'),
     record: join(root, '.diffusion-deck-install.json'),
   }

@@ -5,6 +5,7 @@ import { checkOptionValues } from '../../shared/catalogue/launch-plan.ts'
 import type { Manifest } from '../../shared/catalogue/manifest.ts'
 import type { CatalogueEntry } from '../../shared/contract/catalogue.ts'
 import { contract } from '../../shared/contract/index.ts'
+import type { Install } from '../../shared/contract/installs.ts'
 import type { ConsoleChunk } from '../../shared/contract/runs.ts'
 import type { Hello } from '../../shared/contract/system.ts'
 import { DeckError, toErrorInfo } from '../../shared/errors.ts'
@@ -19,6 +20,8 @@ import { planInstall } from '../packages/install-plan.ts'
 import { currentManifest } from '../packages/install-store.ts'
 import { relistInstall } from '../packages/restore-install.ts'
 import { planUninstall } from '../packages/uninstall-operation.ts'
+import { planRevert, planUpdate } from '../packages/update/update-plan.ts'
+import { updateSteps } from '../packages/update/update-operation.ts'
 import { packageVersions } from '../packages/versions.ts'
 import { installLayout } from '../packages/layout.ts'
 import { checkDataFolder } from '../store/folder-check.ts'
@@ -53,6 +56,9 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
       manifest: currentManifest(record, services.catalogue),
       app: installLayout(folder, record.install.name).app,
     }
+  }
+  const refuseRunning = ({ id, name }: Install): void => {
+    if (runs.ofInstall(id) !== null) throw new DeckError('install-running', { name })
   }
   const ownEntry = async (manifest: Manifest): Promise<CatalogueEntry> => ({
     manifest,
@@ -149,13 +155,27 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
       uninstall: os.installs.uninstall.handler(async ({ input }) => {
         const record = store.byName(input.name)
         const { id, name } = record.install
-        if (runs.ofInstall(id) !== null) throw new DeckError('install-running', { name })
+        refuseRunning(record.install)
         const manifest = currentManifest(record, services.catalogue)
         return operations.start(
           services.types.uninstall,
           { installId: id, name, manifest },
           planUninstall(record, folder, await freeBytes()),
         )
+      }),
+      planUpdate: os.installs.planUpdate.handler(async ({ input }) => {
+        const { input: decided, shown } = await planUpdate(input, services.planSources)
+        return { ...shown, steps: updateSteps(decided, services.installing).map(({ id, title }) => ({ id, title })) }
+      }),
+      update: os.installs.update.handler(async ({ input }) => {
+        const { input: decided, shown } = await planUpdate(input, services.planSources)
+        refuseRunning(decided.previous.install)
+        return operations.start(services.types.update, decided, shown.plan)
+      }),
+      revert: os.installs.revert.handler(async ({ input }) => {
+        const { input: decided, plan } = await planRevert(input.name, services.planSources)
+        refuseRunning(decided.current.install)
+        return operations.start(services.types.revert, decided, plan)
       }),
       configure: os.installs.configure.handler(({ input }) => {
         const record = store.byName(input.name)

@@ -26,7 +26,7 @@ async function renameOver(from: string, to: string): Promise<void> {
 }
 
 /** Makes a rename durable; Windows cannot open folders and does not need it. */
-async function syncFolder(path: string): Promise<void> {
+export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const handle = await open(path, 'r')
   try {
@@ -40,16 +40,16 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Writes a small text file so that a reader, or a crash at any moment, finds the old text or the new
+ * Writes a small file so that a reader, or a crash at any moment, finds the old content or the new
  * one, never a part. The folder must exist. `mode` is for a new file and defaults to 0600.
  */
-export async function writeFileAtomic(path: string, text: string, mode = 0o600): Promise<void> {
+export async function writeFileAtomic(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
   const folder = dirname(path)
   const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     const handle = await open(temporary, 'wx', mode)
     try {
-      await handle.writeFile(text)
+      await handle.writeFile(content)
       await handle.sync()
     } finally {
       await handle.close()

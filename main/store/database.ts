@@ -48,6 +48,37 @@ const migrations: readonly string[] = [
      id TEXT PRIMARY KEY,
      record TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE model_roots (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+     /* relative where it lies in the data folder, so that it moves with it */
+     path TEXT NOT NULL,
+     is_primary INTEGER NOT NULL,
+     read_only INTEGER NOT NULL,
+     layout TEXT NOT NULL,
+     /* JSON: kind to folders below the root */
+     folders TEXT NOT NULL,
+     /* JSON: what the folder looked like when it was last seen; NULL before that */
+     identity TEXT,
+     added_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE model_mounts (
+     /* links in the primary root that lead to the other roots; only these are ever taken back */
+     path TEXT PRIMARY KEY,
+     root_id TEXT NOT NULL,
+     target TEXT NOT NULL,
+     made_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE config_entries (
+     /* what we wrote into the configuration file of an install, so that just this is taken out again */
+     path TEXT PRIMARY KEY,
+     install_name TEXT NOT NULL COLLATE NOCASE,
+     entries TEXT NOT NULL
+   ) STRICT;
+   CREATE TABLE unshared_installs (
+     /* installs that a person took the models from: nothing is shared again until they say so */
+     name TEXT PRIMARY KEY COLLATE NOCASE
+   ) STRICT;`,
 ]
 
 /** Opens the state database, durable at every commit, and brings its schema up to date. */

@@ -1,26 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { link, lstat, mkdir, open, readdir, readlink, rename, rmdir, symlink, unlink, utimes } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { link, lstat, mkdir, readdir, readlink, rename, rmdir, symlink, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
+import { cannotLink, copyToPart, partOf, placeExclusively, taken, type CopyWork } from './copy-file.ts'
+import { errorCode, isThere } from './file-errors.ts'
 
-/** Names that start so are ours: halves of copies that a crash may leave behind. */
-export const partPrefix = '.deck-part-'
-
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
-/** True when anything stands at the path, also a link that leads nowhere. */
-export async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false
-      throw error
-    },
-  )
-}
+export { partPrefix } from './copy-file.ts'
+export { errorCode, isThere } from './file-errors.ts'
 
 /** SHA-256 of a file in hexadecimal, streamed. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
@@ -31,56 +17,41 @@ export async function hashFile(path: string, signal?: AbortSignal): Promise<stri
 }
 
 /**
- * Moves one file without ever overwriting: raises `EEXIST` when something is at `to`. By a second
- * hard link where the file system can, else by a copy that is compared before the original goes.
- * A kill at any moment leaves the whole content at `from`, at `to` or at both.
+ * Moves one file without ever overwriting: raises `EEXIST` when something is at `to`. On one file system by a
+ * second hard link (where there are none, by looking and renaming), else by a copy that is compared before the
+ * original goes. A kill at any moment leaves the whole content at `from`, at `to` or at both.
  */
 export async function moveFile(from: string, to: string, signal?: AbortSignal): Promise<void> {
   try {
     await link(from, to)
   } catch (error) {
-    if (['EEXIST', 'ENOENT', 'ENOSPC', 'ENOTDIR'].includes(errorCode(error))) throw error
-    await copyVerified(from, to, signal)
+    if (errorCode(error) !== 'EXDEV' && !cannotLink(error)) throw error
+    if (errorCode(error) !== 'EXDEV' && (await renameInto(from, to))) return
+    await copyVerified(from, to, { signal })
   }
   await unlink(from)
 }
 
-/** Copies one file to a name that must be free; on return its content is on the disk and compared. */
-async function copyVerified(from: string, to: string, signal?: AbortSignal): Promise<void> {
-  const part = join(dirname(to), partPrefix + createHash('sha256').update(from).digest('hex').slice(0, 16))
-  await unlink(part).catch(() => undefined)
+/** Looks, then renames, where a file system knows no hard links; false when it is another file system after all. */
+export async function renameInto(from: string, to: string): Promise<boolean> {
+  if (await isThere(to)) throw taken(to)
   try {
-    const { atime, mtime, mode } = await lstat(from)
-    // Streams, not copyFile: a copy of gigabytes must end soon after the abort.
-    const input = createReadStream(from, { highWaterMark: 1 << 20 })
-    const output = createWriteStream(part, { flags: 'wx', mode: mode & 0o777 })
-    await pipeline(input, output, signal === undefined ? {} : { signal })
-    await utimes(part, atime, mtime)
-    const handle = await open(part, 'r+')
-    try {
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    signal?.throwIfAborted()
-    if ((await hashFile(from, signal)) !== (await hashFile(part, signal))) {
-      throw new Error(`the copy of ${from} is not equal to it`)
-    }
-    await placeExclusively(part, to)
-  } finally {
-    await unlink(part).catch(() => undefined)
+    await rename(from, to)
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'EXDEV') return false
+    throw error
   }
 }
 
-/** Gives a finished file its name, only if that is free. */
-async function placeExclusively(part: string, to: string): Promise<void> {
+/** Copies one file to a name that must be free; on return its content is on the disk and compared. */
+async function copyVerified(from: string, to: string, work: CopyWork): Promise<void> {
+  const part = partOf(dirname(to), `${from}\0${to}`)
   try {
-    await link(part, to)
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') throw error
-    // No hard links here: look, then rename.
-    if (await isThere(to)) throw Object.assign(new Error(`EEXIST: ${to}`), { code: 'EEXIST' })
-    await rename(part, to)
+    await copyToPart(from, part, work)
+    await placeExclusively(part, to)
+  } finally {
+    await unlink(part).catch(() => undefined)
   }
 }
 
@@ -91,15 +62,16 @@ async function copyLink(from: string, to: string): Promise<void> {
 }
 
 /** Copies a file, a link (as a link) or a whole folder to a name that must be free. */
-export async function copyTree(from: string, to: string): Promise<void> {
+export async function copyTree(from: string, to: string, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted()
   const found = await lstat(from)
   if (found.isSymbolicLink()) return copyLink(from, to)
   if (found.isDirectory()) {
     await mkdir(to)
-    for (const name of await readdir(from)) await copyTree(join(from, name), join(to, name))
+    for (const name of await readdir(from)) await copyTree(join(from, name), join(to, name), signal)
     return
   }
-  if (found.isFile()) await copyVerified(from, to)
+  if (found.isFile()) await copyVerified(from, to, { signal })
 }
 
 /** Bytes of a file or folder; links count nothing and are not followed. */

@@ -1,148 +1,271 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, readdir, rename } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rename, unlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { uuidSchema } from '../../shared/contract/common.ts'
-import { trashItemSchema, type TrashItem } from '../../shared/contract/trash.ts'
+import type { TrashItem } from '../../shared/contract/trash.ts'
 import { DeckError } from '../../shared/errors.ts'
+import { sameBytes } from './copy-file.ts'
 import type { DataFolder } from './data-folder.ts'
 import { copyTree, errorCode, isThere, moveFile, removeIfEmpty, treeBytes } from './move-file.ts'
 import { removeTree } from './remove-tree.ts'
+import {
+  asItem,
+  createTrashPlaces,
+  originOf,
+  trashRecordSchema,
+  type Home,
+  type TrashPlaces,
+  type TrashRecord,
+} from './trash-places.ts'
+
+/** How a thing goes to the trash. */
+export interface DiscardOptions {
+  /** Id of the item; the same again carries on what a kill has cut off. */
+  readonly id?: string
+  /** Further files of the same folder that go along, and come back with it. */
+  readonly with?: readonly string[]
+  readonly signal?: AbortSignal
+}
 
 /** Where removed things wait until a person empties it. Links are moved and deleted as links, never followed. */
 export interface Trash {
   /** Moves a file, link or folder here. Raises `not-found` when there is nothing. */
-  discard(path: string, subject: string): Promise<TrashItem>
+  discard(path: string, subject: string, options?: DiscardOptions): Promise<TrashItem>
   /** Puts a copy here and leaves the original; for files of the user's that are about to be changed. */
   keepCopy(path: string, subject: string): Promise<TrashItem>
-  /** Newest first. */
+  /** Newest first, from all disks; what lies on a disk that is not there now is listed too. */
   list(): Promise<readonly TrashItem[]>
-  /** Puts it back; raises `folder-in-the-way` when something is there now. */
+  has(id: string): Promise<boolean>
+  /** Puts it back; raises `folder-in-the-way` when something is there now, `trash-away` when its disk is not. */
   restore(id: string): Promise<{ readonly path: string }>
-  /** Deletes the named items for good; returns how many there were. */
+  /** Deletes the named items for good; returns how many there were. Raises `trash-away`, then before deleting any. */
   remove(ids: readonly string[]): Promise<number>
 }
 
 /** A copy that is not finished has this name instead of its own. */
 const unfinished = '.unfinished'
 
+interface TrashDeps {
+  readonly folder: DataFolder
+  readonly database: DatabaseSync
+  /** Folders of models that may hold a trash of their own, for when they are on another disk. */
+  readonly roots?: () => readonly string[]
+}
+
 /**
  * One folder `<trash>/<id>/` per item holds it under its own name; its record is written first. So
  * after a kill there is a record without content (dropped at the next look) or content with its
  * record, never content that nobody knows; even a folder whose record was lost is listed.
  */
-export function createTrash({
-  folder,
-  database,
-}: {
-  readonly folder: DataFolder
-  readonly database: DatabaseSync
-}): Trash {
-  const insert = database.prepare('INSERT INTO trash (id, record) VALUES (?, ?)')
+export function createTrash({ folder, database, roots = () => [] }: TrashDeps): Trash {
+  const insert = database.prepare('INSERT INTO trash (id, record) VALUES (?, ?) ON CONFLICT (id) DO NOTHING')
   const drop = database.prepare('DELETE FROM trash WHERE id = ?')
+  const one = database.prepare('SELECT record FROM trash WHERE id = ?')
   const all = database.prepare('SELECT record FROM trash')
   const underWay = new Set<string>()
+  const places = createTrashPlaces(folder.trash, roots)
 
-  async function bringIn(path: string, subject: string, keepOriginal: boolean): Promise<TrashItem> {
-    const original = resolve(path)
-    if (!(await isThere(original))) throw new DeckError('not-found', { what: 'file', name: original })
-    const item: TrashItem = {
-      id: randomUUID(),
+  const parse = (row: Record<string, unknown>): TrashRecord =>
+    trashRecordSchema.parse(JSON.parse(String(row['record'])))
+  const known = (id: string): TrashRecord | null => {
+    const row = one.get(id)
+    return row === undefined ? null : parse(row)
+  }
+
+  async function newRecord(path: string, subject: string, options: DiscardOptions): Promise<TrashRecord> {
+    const root = await places.rootFor(path)
+    const also = options.with ?? []
+    let bytes = await treeBytes(path)
+    for (const each of also) bytes += await treeBytes(each)
+    return {
+      id: options.id ?? randomUUID(),
       subject,
-      originalPath: original,
-      bytes: await treeBytes(original),
+      originalPath: path,
+      bytes,
       removedAt: Date.now(),
-    }
-    const home = join(folder.trash, item.id)
-    const content = join(home, basename(original))
-    underWay.add(item.id)
-    try {
-      await mkdir(home, { recursive: true })
-      insert.run(item.id, JSON.stringify(item))
-      if (keepOriginal || !(await renamed(original, content))) {
-        await copyTree(original, join(home, unfinished))
-        await rename(join(home, unfinished), content)
-        if (!keepOriginal) await removeTree(original)
-      }
-      return item
-    } catch (error) {
-      // A finished copy stays, whatever happened to the original.
-      if (!(await isThere(content))) await forget(item.id)
-      throw error
-    } finally {
-      underWay.delete(item.id)
+      ...(root !== null && { root }),
+      ...(also.length > 0 && { also: also.map((each) => basename(each)) }),
     }
   }
 
-  async function forget(id: string): Promise<void> {
-    await removeTree(join(folder.trash, id))
+  async function bringIn(
+    path: string,
+    subject: string,
+    options: DiscardOptions,
+    keepOriginal: boolean,
+  ): Promise<TrashItem> {
+    const original = resolve(path)
+    const begun = options.id === undefined ? null : known(options.id)
+    if (begun === null && !(await isThere(original))) throw new DeckError('not-found', { what: 'file', name: original })
+    const record = begun ?? (await newRecord(original, subject, options))
+    underWay.add(record.id)
+    try {
+      const home = await places.make(record.root ?? null, record.id)
+      insert.run(record.id, JSON.stringify(record))
+      const names = [basename(record.originalPath), ...(record.also ?? [])]
+      for (const name of names) {
+        await takeIn(join(dirname(record.originalPath), name), home, keepOriginal, options.signal)
+      }
+      return asItem(record)
+    } catch (error) {
+      await forgetIfEmpty(record)
+      throw error
+    } finally {
+      underWay.delete(record.id)
+    }
+  }
+
+  /** After a failure: what has come stays, also when it is half of a group or the original is still there. */
+  async function forgetIfEmpty(record: TrashRecord): Promise<void> {
+    const home = await places.find(record)
+    if (home.state !== 'here' || (await contentOf(home.path)).length > 0) return
+    await forget(record.id, home)
+  }
+
+  async function forget(id: string, home: Home): Promise<void> {
+    if (home.state === 'here') {
+      await removeTree(home.path)
+      await places.tidy(home.root)
+    }
     drop.run(id)
   }
 
-  async function contentOf(id: string): Promise<string | null> {
-    const names = await readdir(join(folder.trash, id)).catch(() => [])
-    return names.find((name) => name !== unfinished) ?? null
+  /** Content whose record was lost. */
+  async function strays(known: ReadonlySet<string>): Promise<readonly (readonly [TrashRecord, Home])[]> {
+    const found: (readonly [TrashRecord, Home])[] = []
+    for (const { path: place, root } of await places.all()) {
+      for (const id of await readdir(place).catch(() => [])) {
+        const path = join(place, id)
+        if (known.has(id) || !uuidSchema.safeParse(id).success) continue
+        const [name] = await contentOf(path)
+        if (name === undefined) continue
+        const { mtimeMs } = await lstat(path)
+        const bytes = await treeBytes(path)
+        const record = { id, subject: name, originalPath: '', bytes, removedAt: Math.round(mtimeMs) }
+        found.push([record, { state: 'here', path, root }])
+      }
+    }
+    return found
   }
 
-  async function list(): Promise<readonly TrashItem[]> {
-    const items: TrashItem[] = []
-    const known = new Set<string>(underWay)
+  async function look(): Promise<ReadonlyMap<string, readonly [TrashRecord, Home]>> {
+    const found = new Map<string, readonly [TrashRecord, Home]>()
+    const seen = new Set<string>(underWay)
     for (const row of all.all()) {
-      const item = trashItemSchema.parse(JSON.parse(String(row['record'])))
-      if (underWay.has(item.id)) continue
-      known.add(item.id)
-      if ((await contentOf(item.id)) === null) await forget(item.id)
-      else items.push(item)
+      const record = parse(row)
+      if (underWay.has(record.id)) continue
+      seen.add(record.id)
+      const home = await places.find(record)
+      const isGone = home.state === 'lost' || (home.state === 'here' && (await contentOf(home.path)).length === 0)
+      if (isGone) await forget(record.id, home)
+      else found.set(record.id, [record, home])
     }
-    for (const id of await readdir(folder.trash).catch(() => [])) {
-      if (known.has(id) || !uuidSchema.safeParse(id).success) continue
-      const name = await contentOf(id)
-      if (name === null) continue
-      const path = join(folder.trash, id, name)
-      const { mtimeMs } = await lstat(join(folder.trash, id))
-      items.push({ id, subject: name, originalPath: '', bytes: await treeBytes(path), removedAt: Math.round(mtimeMs) })
-    }
-    return items.toSorted((a, b) => b.removedAt - a.removedAt)
-  }
-
-  async function find(id: string): Promise<TrashItem> {
-    const item = (await list()).find((each) => each.id === id)
-    if (item === undefined) throw new DeckError('not-found', { what: 'item in the trash', name: id })
-    return item
+    for (const entry of await strays(seen)) found.set(entry[0].id, entry)
+    return found
   }
 
   return {
-    discard: (path, subject) => bringIn(path, subject, false),
-    keepCopy: (path, subject) => bringIn(path, subject, true),
-    list,
+    discard: (path, subject, options = {}) => bringIn(path, subject, options, false),
+    keepCopy: (path, subject) => bringIn(path, subject, {}, true),
+    async list() {
+      const items = [...(await look()).values()].map(([record]) => asItem(record))
+      return items.toSorted((a, b) => b.removedAt - a.removedAt)
+    },
+    async has(id) {
+      const record = known(id)
+      if (record === null) return false
+      const home = await places.find(record)
+      return home.state === 'here' && (await contentOf(home.path)).length > 0
+    },
     async restore(id) {
-      const { originalPath, subject } = await find(id)
-      const name = await contentOf(id)
-      if (originalPath === '' || name === null) {
+      const entry = (await look()).get(id)
+      if (entry === undefined) throw new DeckError('not-found', { what: 'item in the trash', name: id })
+      const [record, home] = entry
+      if (home.state !== 'here') throw new DeckError('trash-away', { name: record.subject, path: record.root ?? '' })
+      if (record.originalPath === '') {
         throw new DeckError('link-refused', {
-          path: subject,
-          reason: `nobody knows any more where it was; it lies in ${join(folder.trash, id)}`,
+          path: record.subject,
+          reason: `nobody knows any more where it was; it lies in ${home.path}`,
         })
       }
-      if (await isThere(originalPath)) throw new DeckError('folder-in-the-way', { path: originalPath })
-      await mkdir(dirname(originalPath), { recursive: true })
-      const content = join(folder.trash, id, name)
-      if ((await lstat(content)).isFile()) await moveFile(content, originalPath)
-      else if (!(await renamed(content, originalPath))) {
-        await copyTree(content, originalPath)
-        await removeTree(content)
-      }
-      await removeIfEmpty(join(folder.trash, id))
+      const path = originOf(record, home.root)
+      await putBack(home.path, dirname(path))
+      await removeIfEmpty(home.path)
+      await places.tidy(home.root)
       drop.run(id)
-      return { path: originalPath }
+      return { path }
     },
     async remove(ids) {
-      const present = new Set((await list()).map(({ id }) => id))
-      const chosen = [...new Set(ids)].filter((id) => present.has(id))
-      for (const id of chosen) await forget(id)
-      return chosen.length
+      const present = await look()
+      const homes = [...new Set(ids)].flatMap((id) => {
+        const entry = present.get(id)
+        return entry === undefined ? [] : [entry]
+      })
+      for (const [record, home] of homes) {
+        if (home.state !== 'here') throw new DeckError('trash-away', { name: record.subject, path: record.root ?? '' })
+      }
+      for (const [record, home] of homes) await forget(record.id, home)
+      return homes.length
     },
   }
+}
+
+/** Names of what has come into an item's folder completely. */
+async function contentOf(home: string): Promise<readonly string[]> {
+  const names = await readdir(home).catch(() => [])
+  return names.filter((name) => name !== unfinished)
+}
+
+/** Brings one file, link or folder into an item's folder; what a kill left half done is done to its end. */
+async function takeIn(
+  original: string,
+  home: string,
+  keepOriginal: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const content = join(home, basename(original))
+  if (!(await isThere(original))) return
+  if (await isThere(content)) {
+    // Copied, and killed before the original went. Anything else there now is somebody else's.
+    if (!keepOriginal && (await isCopy(original, content, signal))) await unlink(original)
+    return
+  }
+  if (!keepOriginal && (await renamed(original, content))) return
+  await removeTree(join(home, unfinished))
+  await copyTree(original, join(home, unfinished), signal)
+  await rename(join(home, unfinished), content)
+  if (!keepOriginal) await removeTree(original)
+}
+
+async function isCopy(a: string, b: string, signal: AbortSignal | undefined): Promise<boolean> {
+  return (await lstat(a)).isFile() && (await lstat(b)).isFile() && (await sameBytes(a, b, signal))
+}
+
+/** Moves all that an item holds into a folder; nothing is moved when one of the names is taken there. */
+async function putBack(home: string, into: string): Promise<void> {
+  const names = await contentOf(home)
+  for (const name of names) {
+    const target = join(into, name)
+    if (!(await isThere(target))) continue
+    // Killed between the two halves of a move: it is back already under this name.
+    if (!(await isOneFile(join(home, name), target))) throw new DeckError('folder-in-the-way', { path: target })
+    await unlink(join(home, name))
+  }
+  await mkdir(into, { recursive: true })
+  for (const name of await contentOf(home)) {
+    const [content, target] = [join(home, name), join(into, name)]
+    if ((await lstat(content)).isFile()) await moveFile(content, target)
+    else if (!(await renamed(content, target))) {
+      await copyTree(content, target)
+      await removeTree(content)
+    }
+  }
+}
+
+async function isOneFile(a: string, b: string): Promise<boolean> {
+  const [left, right] = [await lstat(a, { bigint: true }), await lstat(b, { bigint: true })]
+  return left.isFile() && left.ino === right.ino && left.dev === right.dev
 }
 
 /** Renames within one file system; false when that is not possible and a copy is needed. */

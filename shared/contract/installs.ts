@@ -7,7 +7,7 @@ import { base, installNameSchema, timestampSchema, uuidSchema } from './common.t
 import { operationPlanSchema, operationSchema } from './operations.ts'
 
 /** `installing`, `removing`: an operation is at work or waits to be resumed; only `ready` can be launched. */
-const installStateSchema = z.enum(['installing', 'ready', 'removing', 'missing'])
+const installStateSchema = z.enum(['installing', 'ready', 'updating', 'removing', 'missing'])
 
 export const installSchema = z.object({
   id: uuidSchema,
@@ -30,6 +30,11 @@ export const installSchema = z.object({
   extraArgs: z.array(z.string()),
   /** How a person wants models shared with it; null: as the package does by itself. */
   sharing: sharingWaySchema.nullable().default(null),
+  /** What was there before the last update and can be gone back to; null when there is nothing. */
+  before: z
+    .object({ ref: z.string(), revision: z.string().nullable(), updatedAt: timestampSchema })
+    .nullable()
+    .default(null),
   createdAt: timestampSchema,
   lastLaunchedAt: timestampSchema.nullable(),
 })
@@ -56,6 +61,25 @@ export const installPlanSchema = z.object({
   plan: operationPlanSchema,
 })
 export type InstallPlan = Readonly<z.infer<typeof installPlanSchema>>
+
+export const updateRequestSchema = z.object({
+  name: z.string().max(60),
+  /** Branch, tag, commit or version; what it was installed by when absent. */
+  ref: z.string().max(200).optional(),
+})
+export type UpdateRequest = Readonly<z.infer<typeof updateRequestSchema>>
+
+export const updatePlanSchema = z.object({
+  name: installNameSchema,
+  from: z.object({ ref: z.string(), revision: z.string().nullable() }),
+  /** `revision` is null where only the fetch will tell. */
+  to: z.object({ ref: z.string(), revision: z.string().nullable() }),
+  /** Whether the source is at that revision already; updating then only brings the environment up to date. */
+  current: z.boolean(),
+  steps: z.array(z.object({ id: z.string(), title: z.string() })),
+  plan: operationPlanSchema,
+})
+export type UpdatePlan = Readonly<z.infer<typeof updatePlanSchema>>
 
 /** What decides how much is downloaded: everything but the name. */
 const sizesRequestSchema = installRequestSchema.omit({ name: true }).extend({
@@ -97,6 +121,11 @@ export const installsContract = {
   install: base.input(installRequestSchema).output(operationSchema),
   planUninstall: base.input(byName).output(operationPlanSchema),
   uninstall: base.input(byName).output(operationSchema),
+  planUpdate: base.input(updateRequestSchema).output(updatePlanSchema),
+  /** Snapshot, new source, environment; goes back by itself when it fails. */
+  update: base.input(updateRequestSchema).output(operationSchema),
+  /** Goes back to what was there before the last update. */
+  revert: base.input(byName).output(operationSchema),
   /** Launch options that a person chose; what is absent follows the machine. */
   configure: base
     .input(

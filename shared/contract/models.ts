@@ -104,6 +104,8 @@ const filesContract = {
   trash: base.input(z.object({ ids })).output(operationSchema),
   /** Computes the hashes that are missing; without `ids`, of everything. */
   hash: base.input(z.object({ ids: ids.optional() })).output(operationSchema),
+  /** Reads hashed files again; fails with `models-damaged` when one is no longer what was hashed, though it looks unchanged. */
+  verify: base.input(z.object({ ids: ids.optional() })).output(operationSchema),
   /** Groups of files with one content; `bytes` is what the copies cost beyond the first. */
   duplicates: base.output(
     z.object({

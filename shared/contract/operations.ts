@@ -72,6 +72,7 @@ export const operationSchema = z.object({
     'install',
     'uninstall',
     'update',
+    'revert',
     'link-models',
     'unlink-models',
     'import-models',

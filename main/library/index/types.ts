@@ -15,6 +15,9 @@ export interface Unhashed {
 /** A filter whose `usedBy` was turned into the kinds that the install reads. */
 export type IndexFilter = Omit<ModelFilter, 'usedBy'> & { readonly readKinds?: readonly ModelKind[] | undefined }
 
+/** A query whose filter knows kinds instead of an install. */
+export type IndexListQuery = Omit<ModelQuery, 'filter'> & { readonly filter: IndexFilter }
+
 /**
  * The index of all model files over all roots, in a database and a thread of its own. Scans follow on changes by
  * themselves; every method may be called at any time, also during one. All methods raise DeckError.
@@ -27,7 +30,7 @@ export interface ModelIndex {
   /** Tells that a file was moved by this app, so that it keeps its id and what a person said of it. */
   moved(from: string, to: string): Promise<void>
   state(): ScanState
-  list(query: Omit<ModelQuery, 'filter'> & { readonly filter: IndexFilter }): Promise<ModelPage>
+  list(query: IndexListQuery): Promise<ModelPage>
   ids(filter: IndexFilter): Promise<readonly number[]>
   facets(filter: IndexFilter): Promise<ModelFacets>
   get(id: number): Promise<IndexedDetail>

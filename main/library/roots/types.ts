@@ -21,6 +21,8 @@ export interface ModelRoots {
   get(id: string): Root
   /** Whether what is there is what was there: see `modelRootSchema.state`. */
   stateOf(root: Root): Promise<ModelRoot['state']>
+  /** A root as people see it; `files` and `bytes` are the index's to tell. */
+  describe(root: Root): Promise<Omit<ModelRoot, 'files' | 'bytes'>>
   recognise(path: string): Promise<Recognised>
   add(request: {
     readonly path: string

@@ -1,0 +1,120 @@
+import { statfs } from 'node:fs/promises'
+import type { UpdatePlan, UpdateRequest } from '../../../shared/contract/installs.ts'
+import type { OperationPlan, PlanItem } from '../../../shared/contract/operations.ts'
+import { DeckError, toErrorInfo } from '../../../shared/errors.ts'
+import type { Git } from '../../git/types.ts'
+import { decideInstall, type PlanSources } from '../install-plan.ts'
+import { currentManifest, type InstallRecord } from '../install-store.ts'
+import { installLayout } from '../layout.ts'
+import type { RevertInput, UpdateInput } from './update-input.ts'
+import { snapshotRecord } from './snapshot.ts'
+
+const line = (action: PlanItem['action'], subject: string, target: string | null, note: string | null): PlanItem => ({
+  action,
+  subject,
+  target,
+  bytes: null,
+  note,
+})
+
+/**
+ * Decides an update and says what will happen. Raises `install-not-ready` unless the install is ready, and
+ * `git-ref-missing` for a version that there is not.
+ */
+export async function planUpdate(
+  request: UpdateRequest,
+  sources: PlanSources,
+): Promise<{ readonly input: UpdateInput; readonly shown: Omit<UpdatePlan, 'steps'> }> {
+  const previous = readyRecord(request.name, sources)
+  const { install } = previous
+  const manifest = await Promise.resolve(sources.manifest(install.package)).catch(() =>
+    currentManifest(previous, { find: () => null }),
+  )
+  const decided = await decideInstall(
+    { package: install.package, backend: install.backend },
+    { ...sources, manifest: () => manifest },
+  )
+  const ref = request.ref ?? (manifest.source.type === 'git' ? install.ref : decided.input.ref)
+  const input: UpdateInput = {
+    install: { ...decided.input, installId: install.id, name: install.name, ref },
+    previous,
+  }
+  const { revision, warnings } = await findRevision(input, sources.git)
+  const layout = installLayout(sources.folder, install.name)
+  const disk = await statfs(sources.folder.root)
+  const plan: OperationPlan = {
+    items: [
+      line('create', layout.before, null, 'snapshot: record, environment (hard links), your changes of tracked files'),
+      ...(manifest.source.type === 'git'
+        ? [line('clone', manifest.source.url, layout.app, `${install.ref} → ${ref}`)]
+        : [line('download', manifest.source.package, layout.env, `${install.ref} → ${ref}`)]),
+      ...(input.install.python === null ? [] : [line('download', 'Python packages that changed', layout.env, 'PyPI')]),
+      line('keep', layout.app, null, 'outputs, extensions and settings stay as they are'),
+    ],
+    neededBytes: 0,
+    freeBytes: disk.bavail * disk.bsize,
+    warnings,
+  }
+  return {
+    input,
+    shown: {
+      name: install.name,
+      from: { ref: install.ref, revision: install.revision },
+      to: { ref, revision },
+      current: revision !== null && revision === install.revision,
+      plan,
+    },
+  }
+}
+
+/** What going back would do. Raises `install-not-ready`, and `not-found` when there was no update. */
+export async function planRevert(
+  name: string,
+  sources: Pick<PlanSources, 'store' | 'folder'>,
+): Promise<{ readonly input: RevertInput; readonly plan: OperationPlan }> {
+  const current = readyRecord(name, sources)
+  const layout = installLayout(sources.folder, current.install.name)
+  const previous = await snapshotRecord(layout, current.install.name)
+  const disk = await statfs(sources.folder.root)
+  return {
+    input: { previous, current },
+    plan: {
+      items: [
+        line(
+          'write',
+          layout.app,
+          null,
+          `${current.install.ref} → ${previous.install.ref} (${previous.install.revision ?? '?'})`,
+        ),
+        line('move', layout.before, layout.env, 'the environment of before; the present one takes its place'),
+        line('keep', layout.app, null, 'outputs, extensions and settings stay as they are'),
+      ],
+      neededBytes: 0,
+      freeBytes: disk.bavail * disk.bsize,
+      warnings: [],
+    },
+  }
+}
+
+function readyRecord(name: string, { store }: Pick<PlanSources, 'store'>): InstallRecord {
+  const record = store.byName(name)
+  if (record.install.state !== 'ready')
+    throw new DeckError('install-not-ready', { name: record.install.name, state: record.install.state })
+  return record
+}
+
+/** The commit that the remote has under the ref now, or the version itself for a wheel. */
+async function findRevision(
+  { install: { manifest, ref } }: UpdateInput,
+  git: Git,
+): Promise<{ readonly revision: string | null; readonly warnings: readonly string[] }> {
+  const { source } = manifest
+  if (source.type === 'wheel') return { revision: ref, warnings: [] }
+  try {
+    const revision = await git.remoteCommit(source.url, ref)
+    if (revision !== null || /^[0-9a-f]{7,40}$/i.test(ref)) return { revision, warnings: [] }
+  } catch (error) {
+    return { revision: null, warnings: [`${source.url} could not be asked now: ${toErrorInfo(error).message}`] }
+  }
+  throw new DeckError('git-ref-missing', { url: source.url, ref })
+}

@@ -1,0 +1,156 @@
+import { styled } from '@mui/material/styles'
+import { fonts } from '../../../app/tokens.ts'
+
+/** Least width of a card, and the space between two, in pixels. */
+export const cardLeast = 172
+export const cardGap = 12
+/** Height of a card below its picture, and of a row of the table, in pixels. */
+export const cardBody = 88
+export const rowHeight = 44
+export const headerHeight = 36
+/** Columns of the table. */
+export const tableColumns =
+  '36px 40px minmax(200px, 3fr) minmax(110px, 1.1fr) minmax(120px, 1.3fr) minmax(64px, 0.7fr) 84px minmax(80px, 0.8fr) 104px minmax(116px, 1fr)'
+
+/**
+ * The surface that thousands of models scroll on. Its parts are plain elements with class names: one style sheet for
+ * all of them, and nothing to compute per card while one scrolls.
+ */
+export const CollectionSurface = styled('div')(({ theme }) => ({
+  height: '100%',
+  overflow: 'auto',
+  contain: 'strict',
+  '&:focus-visible': { outlineOffset: -2 },
+  '& .sheet': { position: 'relative', width: '100%' },
+  '& .line': { position: 'absolute', left: 0, right: 0, top: 0 },
+  '& .cards': { display: 'grid', gap: cardGap },
+  '& .card': {
+    position: 'relative',
+    display: 'flex',
+    flexDirection: 'column',
+    minWidth: 0,
+    overflow: 'hidden',
+    cursor: 'default',
+    borderRadius: 10,
+    border: `1px solid ${theme.vars.palette.divider}`,
+    backgroundColor: theme.vars.palette.surface.raised,
+  },
+  '& .card:hover': { borderColor: theme.vars.palette.surface.lineStrong },
+  '& [aria-selected=true].card': { borderColor: theme.vars.palette.primary.main, backgroundColor: theme.vars.palette.surface.high },
+  '& .card[aria-current=true]': { borderColor: theme.vars.palette.text.secondary },
+  '&:focus-visible [data-focus=true]': { outline: `2px solid ${theme.vars.palette.text.primary}`, outlineOffset: -2 },
+  '& .picture': {
+    position: 'relative',
+    display: 'grid',
+    placeItems: 'center',
+    overflow: 'hidden',
+    flex: 1,
+    minHeight: 0,
+    color: theme.vars.palette.surface.lineStrong,
+    backgroundColor: theme.vars.palette.background.default,
+    borderBottom: `1px solid ${theme.vars.palette.divider}`,
+  },
+  '& .picture img, & .thumb img': { position: 'absolute', inset: 0, width: '100%', height: '100%', objectFit: 'cover' },
+  '& .away img, & .away svg': { opacity: 0.45 },
+  '& .tick, & .star': {
+    appearance: 'none',
+    display: 'grid',
+    placeItems: 'center',
+    width: 28,
+    height: 28,
+    padding: 0,
+    border: 0,
+    borderRadius: 7,
+    cursor: 'pointer',
+    color: theme.vars.palette.text.primary,
+    backgroundColor: 'transparent',
+  },
+  '& .card .tick, & .card .star': {
+    position: 'absolute',
+    top: 6,
+    opacity: 0,
+    backgroundColor: theme.vars.palette.surface.raised,
+    border: `1px solid ${theme.vars.palette.divider}`,
+  },
+  '& .card .tick': { left: 6 },
+  '& .card .star': { right: 6 },
+  '& .row .star': { opacity: 0 },
+  '& .card:hover .tick, & .card:hover .star, & .row:hover .star, & .on.on.on, &:focus-visible [data-focus=true] .tick, &.choosing .card .tick':
+    { opacity: 1 },
+  '& .on': { color: theme.vars.palette.primary.main },
+  '& .states': { position: 'absolute', left: 6, bottom: 6, right: 6, display: 'flex', flexWrap: 'wrap', gap: 4 },
+  '& .state': {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: 6,
+    minWidth: 0,
+    fontSize: '0.75rem',
+    lineHeight: 1.5,
+    color: theme.vars.palette.text.primary,
+  },
+  '& .states .state': {
+    padding: '1px 8px',
+    borderRadius: 6,
+    border: `1px solid ${theme.vars.palette.divider}`,
+    backgroundColor: theme.vars.palette.surface.raised,
+  },
+  '& .dot': { width: 8, height: 8, flexShrink: 0, borderRadius: '50%', backgroundColor: theme.vars.palette.surface.lineStrong },
+  '& .dot.alive': { backgroundColor: theme.vars.palette.primary.main },
+  '& .dot.attention': { backgroundColor: theme.vars.palette.warning.main },
+  '& .dot.error': { backgroundColor: theme.vars.palette.error.main },
+  '& .body': { height: cardBody, flexShrink: 0, padding: '8px 10px', display: 'grid', alignContent: 'space-between', minWidth: 0 },
+  '& .name': { fontSize: '0.8125rem', fontWeight: 580, lineHeight: 1.4 },
+  '& .cut': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
+  '& .chips': { display: 'flex', gap: 4, overflow: 'hidden', height: 20 },
+  '& .chip': {
+    flexShrink: 0,
+    maxWidth: '100%',
+    padding: '0 6px',
+    borderRadius: 5,
+    fontSize: '0.6875rem',
+    lineHeight: '20px',
+    color: theme.vars.palette.text.secondary,
+    backgroundColor: theme.vars.palette.surface.high,
+  },
+  '& [aria-selected=true] .chip': { backgroundColor: theme.vars.palette.surface.raised },
+  '& .foot': { display: 'flex', gap: 8, fontSize: '0.75rem', color: theme.vars.palette.text.secondary },
+  '& .foot .cut': { flex: 1 },
+  '& .ghost': { backgroundColor: theme.vars.palette.surface.high, borderRadius: 4 },
+  '& .row, & .head': {
+    display: 'grid',
+    gridTemplateColumns: tableColumns,
+    alignItems: 'center',
+    columnGap: 12,
+    padding: '0 12px 0 4px',
+    minWidth: 980,
+    fontSize: '0.8125rem',
+  },
+  '& .row': { height: rowHeight, cursor: 'default', borderBottom: `1px solid ${theme.vars.palette.divider}` },
+  '& .row:hover': { backgroundColor: theme.vars.palette.surface.raised },
+  '& .row[aria-current=true]': { backgroundColor: theme.vars.palette.surface.high },
+  '& .row[aria-selected=true]': { backgroundColor: theme.vars.palette.surface.accentSoft },
+  '& .head': {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    height: headerHeight,
+    color: theme.vars.palette.text.secondary,
+    backgroundColor: theme.vars.palette.background.default,
+    borderBottom: `1px solid ${theme.vars.palette.divider}`,
+  },
+  '& .thumb': {
+    position: 'relative',
+    width: 34,
+    height: 34,
+    overflow: 'hidden',
+    borderRadius: 6,
+    display: 'grid',
+    placeItems: 'center',
+    color: theme.vars.palette.text.secondary,
+    backgroundColor: theme.vars.palette.surface.high,
+  },
+  '& .dim': { color: theme.vars.palette.text.secondary },
+  '& .small': { fontSize: '0.75rem', lineHeight: 1.3 },
+  '& .mono': { fontFamily: fonts.mono, fontSize: '0.6875rem', lineHeight: 1.4 },
+  '& .right': { textAlign: 'right' },
+}))

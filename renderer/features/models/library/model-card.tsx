@@ -1,0 +1,77 @@
+import { memo, type ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Model } from '../../../../shared/library/model.ts'
+import { useFormat } from '../../../components/use-format.ts'
+import { familyWords, Picture, Star, States, Tick, useSpoken } from './parts.tsx'
+
+export interface CellProps {
+  readonly model: Model | undefined
+  readonly index: number
+  readonly selected: boolean
+  readonly focused: boolean
+  readonly opened: boolean
+}
+
+/** Names a cell, so that the grid can say which one the keyboard is at. */
+export const cellId = (index: number): string => `model-${index}`
+
+/** One model as a card; a shape until it is known. What it is asked for is heard by the grid. */
+export const ModelCard = memo(function ModelCard({ model, index, selected, focused, opened }: CellProps): ReactElement {
+  const { t } = useTranslation()
+  const format = useFormat()
+  const spoken = useSpoken()
+  if (model === undefined) return <CardGhost index={index} focused={focused} />
+  return (
+    <div
+      role="gridcell"
+      id={cellId(index)}
+      data-index={index}
+      data-focus={focused}
+      aria-selected={selected}
+      aria-current={opened}
+      aria-label={spoken(model)}
+      className="card"
+    >
+      <div className={model.presence === 'here' ? 'picture' : 'picture away'}>
+        <Picture model={model} mark={44} />
+        <div className="states">
+          <States model={model} most={2} />
+        </div>
+      </div>
+      <Tick on={selected} name={model.title} />
+      <Star on={model.favourite} name={model.title} />
+      <div className="body">
+        <div className="name cut" title={model.file}>
+          {model.title}
+        </div>
+        <div className="chips">
+          {[...familyWords(model), model.precision].map(
+            (word) =>
+              word !== null && (
+                <span key={word} className="chip cut">
+                  {word}
+                </span>
+              ),
+          )}
+        </div>
+        <div className="foot">
+          <span className="cut">{t(`kind.${model.kind}`)}</span>
+          <span>{format.bytes(model.bytes)}</span>
+        </div>
+      </div>
+    </div>
+  )
+})
+
+function CardGhost({ index, focused }: { readonly index: number; readonly focused: boolean }): ReactElement {
+  return (
+    <div role="gridcell" id={cellId(index)} data-focus={focused} aria-busy className="card">
+      <div className="picture" />
+      <div className="body">
+        <div className="ghost" style={{ height: 14, width: '72%' }} />
+        <div className="ghost" style={{ height: 16, width: '46%' }} />
+        <div className="ghost" style={{ height: 12, width: '88%' }} />
+      </div>
+    </div>
+  )
+}
