@@ -208,9 +208,62 @@ export const errorCatalogue = {
     remedy: 'Check its permissions and its disk, then try again.',
   },
 
+  'trash-away': {
+    message: '“{name}” lies in the trash of {path}, which is not there now.',
+    remedy: 'Connect its disk, then try again.',
+  },
+  'models-differ': {
+    message: '{path} is not the same as {other}; it was left as it is.',
+    remedy: 'Compute the hashes of both again, then look at the duplicates.',
+  },
+  'kind-unknown': {
+    message: 'It cannot be told what these files are for: {files}',
+    remedy: 'Choose a kind for them, or import them one by one.',
+  },
+  'nothing-to-import': {
+    message: 'Nothing can be imported: {reason}',
+    remedy: 'Choose model files, or folders of them.',
+  },
+  'import-refused': {
+    message: '{path} cannot be imported: {reason}',
+    remedy: 'Choose another file or folder, or copy it instead of moving it.',
+  },
+  'import-too-large': {
+    message: '{path} holds more than {limit} files.',
+    remedy: 'Import parts of it, or add the folder to the library where it is.',
+  },
+  'name-invalid': {
+    message: '“{name}” cannot be the name of a file: {reason}',
+    remedy: 'Choose another name.',
+  },
+  'name-taken': {
+    message: 'There is already something named “{name}” in {folder}.',
+    remedy: 'Choose another name; nothing was changed.',
+  },
+  'root-read-only': {
+    message: 'The models folder “{name}” ({path}) is set to be read only.',
+    remedy: 'Choose another one, or allow changes in it under Models.',
+  },
+  'root-no-folder': {
+    message: '“{root}” has no folder for models of the kind {kind}.',
+    remedy: 'Choose another root, or give it a folder for this kind.',
+  },
+  'same-disk-only': {
+    message: '{path} and {other} are on different disks, where no file can have a name on both.',
+    remedy: 'Move one copy to the trash instead.',
+  },
+
   'link-refused': {
     message: '{path} was left as it is: {reason}',
     remedy: 'Look at the plan; move what is in the way, then try again.',
+  },
+  'root-refused': {
+    message: '{path} cannot be a models folder: {reason}.',
+    remedy: 'Choose another folder; nothing in it was touched.',
+  },
+  'root-away': {
+    message: 'The models folder “{name}” ({path}) is not there now, or another folder is in its place.',
+    remedy: 'Connect its drive, or show where it is now under Models; nothing was made in its place.',
   },
   'config-unreadable': {
     message: 'A configuration file of the package is not valid {format}; it was left as it is.',

@@ -1,6 +1,6 @@
-import { relative, sep } from 'node:path'
 import { isMap, isScalar, parseDocument } from 'yaml'
 import { DeckError } from '../../shared/errors.ts'
+import { innerOf } from './wanted.ts'
 
 /** Our section of `extra_model_paths.yaml`; ComfyUI takes any name. */
 const section = 'diffusion_deck'
@@ -8,7 +8,7 @@ const section = 'diffusion_deck'
 function writeSection(entries: ReadonlyMap<string, readonly string[]>, models: string): string {
   const lines = [`${section}:`, `    base_path: ${JSON.stringify(models)}`, '    is_default: true']
   for (const [key, folders] of entries) {
-    const inner = folders.map((folder) => relative(models, folder).split(sep).join('/'))
+    const inner = folders.map((folder) => innerOf(models, folder))
     if (inner.length === 1) lines.push(`    ${key}: ${JSON.stringify(inner[0])}`)
     else lines.push(`    ${key}: |`, ...inner.map((folder) => `        ${folder}`))
   }

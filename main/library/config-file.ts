@@ -18,9 +18,13 @@ export interface ConfigFile {
   readonly path: string
   readonly format: ConfigFormat
   /** Keys (sections joined by dots) with shared folders: absolute, or relative to the root that the file names. */
-  readonly entries: ReadonlyMap<string, readonly string[]>
+  readonly entries: Entries
   readonly models: string
+  /** What we wrote there before, as far as it is known: what of it is no longer wanted goes. */
+  readonly before?: Entries | undefined
 }
+
+type Entries = ReadonlyMap<string, readonly string[]>
 
 type Json = Record<string, unknown>
 const jsonObject = z.record(z.string(), z.unknown())
@@ -75,8 +79,22 @@ function readYaml(text: string, file: string): ReturnType<typeof parseDocument> 
 
 const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
+/** What we wrote before and no entry of now takes the place of. */
+function staleEntries(format: ConfigFormat, before: Entries, now: Entries): Entries {
+  const stale = new Map<string, readonly string[]>()
+  for (const [key, folders] of before) {
+    // Only these files hold folders of other people in one value with ours.
+    const rest = format === 'fds' ? without(folders, now.get(key) ?? []) : now.has(key) ? [] : folders
+    if (rest.length > 0) stale.set(key, rest)
+  }
+  return stale
+}
+
 /** The text of the file with our entries in it. What is right already is not touched. */
-export function withEntries(text: string, { path: file, format, entries, models }: ConfigFile): string {
+export function withEntries(given: string, config: ConfigFile): string {
+  const { path: file, format, entries, models, before = new Map() } = config
+  const stale = format === 'comfyui' ? new Map() : staleEntries(format, before, entries)
+  const text = stale.size === 0 ? given : withoutEntries(given, { ...config, entries: stale })
   switch (format) {
     case 'comfyui':
       return setComfyPaths(text, entries, models, file)
@@ -170,12 +188,19 @@ export async function needsWrite(file: ConfigFile): Promise<boolean> {
   return text === null ? file.entries.size > 0 : withEntries(text, file) !== text
 }
 
+/** Whether any of our entries is in the file. */
+export async function holdsEntries(file: ConfigFile): Promise<boolean> {
+  const text = await readConfig(file.path)
+  return text !== null && withoutEntries(text, file) !== text
+}
+
 /** Writes our entries; a copy of the user's file goes to the trash before the first change. */
 export async function writeEntries(file: ConfigFile, trash: Trash): Promise<boolean> {
   const text = await readConfig(file.path)
   const after = withEntries(text ?? '', file)
   if (text === after) return false
-  const untouched = text !== null && text.trim() !== '' && withoutEntries(text, file) === text
+  const held = (entries: Entries): boolean => text !== null && withoutEntries(text, { ...file, entries }) !== text
+  const untouched = text !== null && text.trim() !== '' && !held(file.entries) && !held(file.before ?? new Map())
   if (untouched) await trash.keepCopy(file.path, file.path)
   await mkdir(dirname(file.path), { recursive: true })
   await replace(file.path, after)

@@ -1,6 +1,7 @@
-import { relative } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 import { z } from 'zod'
-import { isWithin } from './wanted.ts'
+import { isWithin } from './within.ts'
 
 const scanSchema = z.array(z.object({ path: z.string().max(8192), is_installed: z.boolean() })).max(100_000)
 const maxAnswerBytes = 32 * 1024 ** 2
@@ -14,6 +15,8 @@ interface Registration {
   readonly url: string
   /** Absolute shared folders. */
   readonly folders: readonly string[]
+  /** Links in these folders that lead to others which are registered by themselves: nothing is registered twice. */
+  readonly skip?: readonly string[] | undefined
   readonly signal: AbortSignal
   readonly log: (text: string) => void
 }
@@ -23,16 +26,21 @@ interface Registration {
  * `install?inplace=true`). Nothing is copied. Files that it knows (409) or cannot read (415) are no
  * error; trouble is logged, never thrown, because the program runs well without.
  */
-export async function registerWithInvoke({ url, folders, signal, log }: Registration): Promise<void> {
+export async function registerWithInvoke({ url, folders, skip = [], signal, log }: Registration): Promise<void> {
   const found: string[] = []
   const tally = { registered: 0, known: 0, unreadable: 0, failed: 0 }
   for (const folder of folders) {
     try {
       const models = await scan(url, folder, signal)
-      tally.known += models.filter((model) => model.is_installed).length
-      // The answer comes from a program: only what lies in the folder that was asked for is taken.
-      const fresh = models.filter((model) => !model.is_installed && isWithin(folder, model.path))
-      found.push(...fresh.map(({ path }) => path))
+      // It follows links, and says real paths for the folder that it was asked for.
+      const real = await realpath(folder).catch(() => folder)
+      for (const { path, is_installed } of models) {
+        const own = isWithin(real, path) ? join(folder, relative(real, path)) : path
+        if (skip.some((link) => isWithin(link, own))) continue
+        if (is_installed) tally.known++
+        // The answer comes from a program: only what lies in the folder that was asked for is taken.
+        else if (isWithin(folder, own)) found.push(path)
+      }
     } catch (error) {
       if (signal.aborted) return
       log(`InvokeAI could not look into ${folder}: ${reason(error)}`)
@@ -43,7 +51,7 @@ export async function registerWithInvoke({ url, folders, signal, log }: Registra
   const worker = async (): Promise<void> => {
     for (const path of queue) {
       if (signal.aborted) return
-      const folder = folders.find((each) => isWithin(each, path)) ?? path
+      const folder = folders.find((each) => isWithin(each, path)) ?? dirname(path)
       try {
         const status = await install(url, path, signal)
         if (status >= 200 && status < 300) tally.registered++

@@ -1,7 +1,7 @@
 import { mkdir, stat, statfs } from 'node:fs/promises'
-import { dirname, relative, resolve, sep } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { modelKindIds } from '../../shared/catalogue/kinds.ts'
+import { modelKindIds, type ModelKind } from '../../shared/catalogue/kinds.ts'
 import type { PlanItem } from '../../shared/contract/operations.ts'
 import { DeckError } from '../../shared/errors.ts'
 import type { Git } from '../git/types.ts'
@@ -9,24 +9,31 @@ import type { Work } from '../operations/types.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import { errorCode, isThere } from '../store/move-file.ts'
 import type { Trash } from '../store/trash.ts'
-import { clearEntries, needsWrite, writeEntries, type ConfigFile } from './config-file.ts'
+import { createConfigRecords } from './config-records.ts'
+import { createConfigSharing } from './config-sharing.ts'
 import { excludePattern } from './exclude-pattern.ts'
 import { registerWithInvoke } from './invokeai.ts'
 import { applyStep, isLink, PlanOutdated } from './link-apply.ts'
 import { planLinks, type LinkStep, type Scan } from './link-plan.ts'
 import { createLinkRecords } from './link-records.ts'
 import { isRepository, scanLinks } from './link-scan.ts'
-import { unlinkInstall } from './link-undo.ts'
+import { createTakeBack, unlinkInstall } from './link-undo.ts'
 import { countKinds } from './overview.ts'
 import { describeSteps } from './plan-items.ts'
+import { createModelRoots } from './roots/roots.ts'
+import { folderIn, foldersOf } from './roots/shelf.ts'
+import type { ModelRoots, MountReport, Root } from './roots/types.ts'
 import type { Library, SharingTarget } from './types.ts'
-import { decideWanted, isWithin, sharedFolder, type Wanted } from './wanted.ts'
+import { createUnsharedInstalls } from './unshared-installs.ts'
+import { placeArguments } from './placed.ts'
+import { decideWanted, placesIn, type ModelPlaces, type Wanted } from './wanted.ts'
 
 interface LibraryDeps {
   readonly folder: DataFolder
   readonly database: DatabaseSync
   readonly git: Git
   readonly trash: Trash
+  readonly roots?: ModelRoots // INTERIM
   readonly platform?: NodeJS.Platform
 }
 
@@ -34,61 +41,101 @@ interface LibraryDeps {
 const maxRounds = 8
 /** Planning has no operation around it; it ends by itself. */
 const never = new AbortController().signal
+const silent = (): void => undefined
 
-/** Shared models of the data folder: gather (link-scan), decide (link-plan), act (link-apply). */
-export function createLibrary({ folder, database, git, trash, platform = process.platform }: LibraryDeps): Library {
+/** Shared models of all roots: gather (link-scan), decide (link-plan), act (link-apply). */
+export function createLibrary({
+  folder,
+  database,
+  git,
+  trash,
+  platform = process.platform,
+  roots = createModelRoots({ database, folder, platform }),
+}: LibraryDeps): Library {
   const records = createLinkRecords(database, folder)
-  const models = folder.models
+  const config = createConfigSharing({ records: createConfigRecords(database, folder), git, trash })
+  const unshared = createUnsharedInstalls(database)
 
-  const wantedOf = (target: SharingTarget): Wanted =>
-    decideWanted(target.manifest, target.way, resolve(target.app), models, target.name)
+  const wantedOf = (target: SharingTarget, places: ModelPlaces): Wanted =>
+    decideWanted(target.manifest, target.way, resolve(target.app), places, target.name)
 
-  function configFile(target: SharingTarget, wanted: Wanted): ConfigFile | null {
-    const config = target.manifest.models.config
-    if (config === undefined) return null
-    const path = resolve(target.app, config.file)
-    if (!isWithin(resolve(target.app), path)) throw new DeckError('path-escapes', { path: config.file })
-    return { path, format: config.format, entries: wanted.config, models }
+  const placesNow = async ({ spread }: Pick<MountReport, 'spread'>): Promise<ModelPlaces> =>
+    placesIn(roots.primary(), spread, await otherFolders())
+
+  /** Folders of the roots that are there now, the primary one left out. */
+  async function otherFolders(): Promise<ReadonlyMap<ModelKind, readonly string[]>> {
+    const others = new Map<ModelKind, string[]>()
+    for (const root of roots.list()) {
+      if (root.primary || (await roots.stateOf(root)) !== 'online') continue
+      for (const kind of modelKindIds) {
+        const own = foldersOf(root, kind)
+        if (own.length > 0) others.set(kind, [...(others.get(kind) ?? []), ...own])
+      }
+    }
+    return others
   }
 
-  /** The file with everything that this package could ever have there, for taking it out again. */
-  function wholeConfigFile(target: SharingTarget): ConfigFile | null {
-    return configFile(target, decideWanted(target.manifest, 'config', resolve(target.app), models, target.name))
+  /** The primary root, if it is there. Raises `root-away`. */
+  async function requirePrimary(): Promise<Root> {
+    const primary = roots.primary()
+    if ((await roots.stateOf(primary)) === 'online') return primary
+    throw new DeckError('root-away', { name: primary.name, path: primary.path })
   }
 
   const scan = (target: SharingTarget, wanted: Wanted, signal: AbortSignal): Promise<Scan> =>
-    scanLinks({ app: resolve(target.app), folders: wanted.folders, records, git, platform, signal })
+    scanLinks({
+      app: resolve(target.app),
+      install: target.name,
+      folders: wanted.folders,
+      records,
+      git,
+      platform,
+      signal,
+    })
 
   /** Tells git what will be gone, before it goes. Writes nothing when git knows already. */
-  async function quietGit(target: SharingTarget, wanted: Wanted, steps: readonly LinkStep[]): Promise<void> {
+  async function quietGit(
+    target: SharingTarget,
+    wanted: Wanted,
+    places: ModelPlaces,
+    steps: readonly LinkStep[],
+  ): Promise<void> {
     const app = resolve(target.app)
     if (!(await isRepository(app))) return
     const refused = new Set(steps.flatMap((step) => (step.do === 'refuse' ? [step.path] : [])))
     const linked = wanted.folders.filter(({ mode, path }) => mode === 'link' && !refused.has(path))
-    const config = wanted.config.size > 0 ? configFile(target, wanted) : null
+    const file = config.exclude(target, wanted, places)
     const patterns = linked.map(({ inner }) => excludePattern(inner))
-    if (config !== null) patterns.push(excludePattern(relative(app, config.path).split(sep).join('/')))
-    await git.exclude(app, patterns)
+    await git.exclude(app, file === null ? patterns : [...patterns, file])
     if (linked.length === 0) return
     const tracked = await git.trackedFiles(app, '')
     const hidden = tracked.filter((path) => linked.some(({ inner }) => path.startsWith(`${inner}/`)))
     if (hidden.length > 0) await git.setSkipWorktree(app, hidden, true)
   }
 
-  async function shareFolders(target: SharingTarget, wanted: Wanted, work: Work): Promise<void> {
+  async function shareFolders(
+    target: SharingTarget,
+    wanted: Wanted,
+    places: ModelPlaces,
+    primary: Root,
+    work: Work,
+  ): Promise<void> {
+    const log = (text: string): void => work.log(text)
     const tools = {
       install: target.name,
       root: folder.root,
+      primary: primary.path,
+      takeBack: createTakeBack({ app: resolve(target.app), records, git, log }),
       records,
       trash,
       platform,
       signal: work.signal,
-      log: (text: string) => work.log(text),
+      log,
     }
     let reason = ''
     for (let round = 0; round < maxRounds; round++) {
       const steps = planLinks(await scan(target, wanted, work.signal))
-      await quietGit(target, wanted, steps)
+      await quietGit(target, wanted, places, steps)
       try {
         for (const [index, step] of steps.entries()) {
           work.signal.throwIfAborted()
@@ -104,26 +151,34 @@ export function createLibrary({ folder, database, git, trash, platform = process
     throw new DeckError('link-refused', { path: target.app, reason: `its files keep changing (${reason})` })
   }
 
-  async function configItems(target: SharingTarget, wanted: Wanted): Promise<readonly PlanItem[]> {
-    const file = configFile(target, wanted)
-    if (file === null || file.entries.size === 0) return []
-    const action = (await needsWrite(file)) ? 'write' : 'keep'
-    return [{ action, subject: file.path, target: models, bytes: 0, note: null }]
-  }
+  const freeBytes = async (path: string): Promise<number> =>
+    statfs(path).then(
+      ({ bavail, bsize }) => bavail * bsize,
+      () => 0,
+    )
 
   return {
     async prepare() {
-      for (const kind of modelKindIds) {
-        const path = sharedFolder(models, kind)
-        // A kind folder may be a link to another disk, also one that is not there now.
-        if (!(await isThere(path))) await mkdir(path, { recursive: true })
+      const primary = roots.primary()
+      // A program's own folder that a person gave us gets only the kind folders that something is put into.
+      if (primary.layout === 'own' && (await roots.stateOf(primary)) === 'online') {
+        for (const kind of modelKindIds) await makeKindFolder(folderIn(primary, kind))
+        // What was just made is part of how the folder looks.
+        await roots.stateOf(primary)
       }
+      await roots.syncMounts(silent)
     },
     async overview() {
-      return { path: models, kinds: await countKinds(models) }
+      const primary = roots.primary()
+      return { path: primary.path, kinds: await countKinds(primary) }
     },
     async plan(target) {
-      const wanted = wantedOf(target)
+      const mounts = await roots.planMounts()
+      const primary = roots.primary()
+      if ((await roots.stateOf(primary)) !== 'online')
+        return { items: [], neededBytes: 0, freeBytes: 0, warnings: mounts.warnings }
+      const places = await placesNow(mounts)
+      const wanted = wantedOf(target, places)
       const steps = planLinks(await scan(target, wanted, never))
       const { items, warnings } = describeSteps(steps)
       const registered = wanted.register.map((path): PlanItem => ({
@@ -133,51 +188,80 @@ export function createLibrary({ folder, database, git, trash, platform = process
         bytes: 0,
         note: 'registered with the program when it is ready',
       }))
-      const { bavail, bsize } = await statfs(models)
       return {
-        items: [...items, ...(await configItems(target, wanted)), ...registered],
+        items: [...mounts.items, ...items, ...(await config.plan(target, wanted, places)), ...registered],
         neededBytes: await bytesToCopy(steps),
-        freeBytes: bavail * bsize,
-        warnings: [...wanted.warnings, ...warnings],
+        freeBytes: await freeBytes(primary.path),
+        warnings: [...mounts.warnings, ...wanted.warnings, ...warnings],
       }
     },
     async share(target, context) {
-      const wanted = wantedOf(target)
-      for (const warning of wanted.warnings) context.log(warning)
-      await tellErrors(models, context.signal, async () => {
-        await shareFolders(target, wanted, context)
-        const file = configFile(target, wanted)
-        if (file !== null && file.entries.size > 0 && (await writeEntries(file, trash)))
-          context.log(`${file.path} was written`)
-        const whole = wholeConfigFile(target)
-        if (file?.entries.size === 0 && whole !== null) await clearEntries(whole)
+      await requirePrimary()
+      const log = (text: string): void => context.log(text)
+      const mounts = await roots.syncMounts(log)
+      // A primary folder that was renamed is known by its new path from here on.
+      const primary = await requirePrimary()
+      const places = await placesNow(mounts)
+      const wanted = wantedOf(target, places)
+      for (const warning of [...mounts.warnings, ...wanted.warnings]) context.log(warning)
+      unshared.set(target.name, false)
+      await tellErrors(primary.path, context.signal, async () => {
+        await shareFolders(target, wanted, places, primary, context)
+        await config.apply(target, wanted, places, log)
         context.progress({ fraction: 1, detail: '' })
       })
     },
+    async planUnshare(target) {
+      const places = placesIn(roots.primary())
+      const nothing = { ...wantedOf(target, places), config: new Map<string, readonly string[]>() }
+      const links: PlanItem[] = []
+      for (const { path } of records.ofInstall(target.name)) {
+        if (await isLink(path))
+          links.push({
+            action: 'remove',
+            subject: path,
+            target: null,
+            bytes: 0,
+            note: 'the link, not what it leads to',
+          })
+      }
+      return {
+        items: [...links, ...(await config.plan(target, nothing, places))],
+        neededBytes: 0,
+        freeBytes: await freeBytes(folder.root),
+        warnings: [],
+      }
+    },
     async unshare(target, context) {
-      await tellErrors(models, context.signal, async () => {
-        await unlinkInstall({
-          app: resolve(target.app),
-          install: target.name,
-          records,
-          git,
-          signal: context.signal,
-          log: (text) => context.log(text),
-        })
-        const file = wholeConfigFile(target)
-        if (file === null || (await isLink(file.path))) return
-        if (await clearEntries(file)) context.log(`Our entries in ${file.path} were removed`)
-        const app = resolve(target.app)
-        if (await isRepository(app))
-          await git.unexclude(app, [excludePattern(relative(app, file.path).split(sep).join('/'))])
+      const log = (text: string): void => context.log(text)
+      const { signal } = context
+      await tellErrors(target.app, signal, async () => {
+        await unlinkInstall({ app: resolve(target.app), install: target.name, records, git, signal, log })
+        await config.clear(target, placesIn(roots.primary()), log)
       })
     },
-    launchArguments: (target) => wantedOf(target).arguments,
+    isShared: (name) => records.ofInstall(name).length > 0 || config.has(name),
+    isUnshared: (name) => unshared.has(name),
+    setUnshared: (name, value) => unshared.set(name, value),
+    modelsFolder: () => placesIn(roots.primary()).base,
+    placed: (manifest) => placeArguments(manifest, placesIn(roots.primary())),
+    launchArguments: (target) =>
+      unshared.has(target.name) ? [] : wantedOf(target, placesIn(roots.primary())).arguments,
     async afterReady(target, url, signal, log) {
-      const { register } = wantedOf(target)
-      if (register.length > 0) await registerWithInvoke({ url, folders: register, signal, log })
+      if (unshared.has(target.name)) return
+      const { register } = wantedOf(target, placesIn(roots.primary(), new Map(), await otherFolders()))
+      if (register.length > 0)
+        await registerWithInvoke({ url, folders: register, skip: roots.mountPaths(), signal, log })
     },
   }
+}
+
+/** A kind folder may be a link to another disk, also one that is not there now; a disk that may not be written is no error yet. */
+async function makeKindFolder(path: string): Promise<void> {
+  if (await isThere(path)) return
+  await mkdir(path, { recursive: true }).catch((error: unknown) => {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC'].includes(errorCode(error))) throw error
+  })
 }
 
 /** Bytes of moves that end on another file system, and so need room there. */

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readlink, realpath, symlink, unlink } from 'node:fs/promises'
+import { lstat, mkdir, readlink, realpath, stat, symlink, unlink } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { assertNever } from '../../shared/assert-never.ts'
 import { errorCode, isThere, moveFile, removeIfEmpty } from '../store/move-file.ts'
@@ -6,7 +6,8 @@ import type { Trash } from '../store/trash.ts'
 import type { LinkStep } from './link-plan.ts'
 import type { LinkRecords } from './link-records.ts'
 import { leadsTo } from './link-scan.ts'
-import { isWithin } from './wanted.ts'
+import type { TakeBack } from './link-undo.ts'
+import { isWithin } from './within.ts'
 
 /** The world is no longer what the plan was made for: look again. Nothing was lost. */
 export class PlanOutdated extends Error {
@@ -15,7 +16,11 @@ export class PlanOutdated extends Error {
 
 interface ApplyTools {
   readonly install: string
+  /** The data folder. */
   readonly root: string
+  /** The primary root: nothing is made in its place when its drive has gone. */
+  readonly primary: string
+  readonly takeBack: TakeBack
   readonly records: LinkRecords
   readonly trash: Trash
   readonly platform: NodeJS.Platform
@@ -42,15 +47,14 @@ export async function applyStep(step: LinkStep, tools: ApplyTools): Promise<void
 async function act(step: LinkStep, tools: ApplyTools): Promise<void> {
   switch (step.do) {
     case 'make-folder':
-      await mkdir(step.path, { recursive: true })
-      return
+      return makeFolder(step.path, tools)
     case 'move':
       tools.log(`${step.from} → ${step.to}`)
-      await mkdir(dirname(step.to), { recursive: true })
+      await makeFolder(dirname(step.to), tools)
       return moveFile(step.from, step.to, tools.signal)
     case 'move-link':
       tools.log(`${step.from} → ${step.to} (a link)`)
-      await mkdir(dirname(step.to), { recursive: true })
+      await makeFolder(dirname(step.to), tools)
       await symlink(step.text, step.to, tools.platform === 'win32' ? 'junction' : undefined)
       return unlink(step.from)
     case 'drop':
@@ -70,11 +74,19 @@ async function act(step: LinkStep, tools: ApplyTools): Promise<void> {
       return
     case 'keep':
       // The shared folder may have been taken away by hand.
-      if (!(await isThere(step.target))) await mkdir(step.target, { recursive: true })
-      return
+      return makeFolder(step.target, tools)
+    case 'take-back':
+      return tools.takeBack(step)
     default:
       assertNever(step)
   }
+}
+
+/** Makes a folder that is missing, but never the primary root itself. A link that leads nowhere stays one. */
+async function makeFolder(path: string, { primary }: ApplyTools): Promise<void> {
+  if (await isThere(path)) return
+  if (isWithin(primary, path)) await stat(primary)
+  await mkdir(path, { recursive: true })
 }
 
 async function areTwins(path: string, twin: string): Promise<boolean> {
@@ -91,7 +103,7 @@ async function makeLink(
   { path, target, replace }: Extract<LinkStep, { do: 'link' }>,
   tools: ApplyTools,
 ): Promise<void> {
-  await mkdir(target, { recursive: true })
+  await makeFolder(target, tools)
   await mkdir(dirname(path), { recursive: true })
   if (replace) {
     const record = tools.records.of(path)

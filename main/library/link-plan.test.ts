@@ -20,6 +20,7 @@ function plan(
   const wanted = { mode: options.mode ?? 'link', inner: 'm', path: '/app/m', target: '/shared' } as const
   return planLinks({
     folders: [{ wanted, state }],
+    stale: [],
     targets: new Map([['/shared', target]]),
     foldCase: options.foldCase ?? false,
   })
@@ -180,7 +181,7 @@ describe('planLinks', () => {
       wanted: { mode: 'link' as const, inner: path.slice(5), path, target: '/shared' },
       state: { type: 'folder' as const, entries: [file('t5.pt', { hash: String(index) })] },
     }))
-    const steps = planLinks({ folders: scanned, targets: new Map(), foldCase: false })
+    const steps = planLinks({ folders: scanned, stale: [], targets: new Map(), foldCase: false })
     expect(steps.flatMap((step) => (step.do === 'move' ? [step.to] : []))).toEqual([
       '/shared/t5.pt',
       '/shared/t5 (2).pt',

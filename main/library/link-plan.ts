@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { assertNever } from '../../shared/assert-never.ts'
 import { numberedName } from '../store/move-file.ts'
+import type { LinkRecord } from './link-records.ts'
 import type { WantedFolder } from './wanted.ts'
 
 /** One thing in a folder, as it was found. */
@@ -36,6 +37,8 @@ export interface ScannedFolder {
 
 export interface Scan {
   readonly folders: readonly ScannedFolder[]
+  /** Links of ours that nothing wants any more: another way was chosen, or the package has that folder no longer. */
+  readonly stale: readonly LinkRecord[]
   /** What each shared folder holds, by its absolute path; empty when nothing wants to move there. */
   readonly targets: ReadonlyMap<string, readonly Entry[]>
   /** Whether names that differ only in case are one name here. */
@@ -60,6 +63,8 @@ export type LinkStep =
   | { readonly do: 'remove-folder'; readonly path: string }
   | { readonly do: 'link'; readonly path: string; readonly target: string; readonly replace: boolean }
   | { readonly do: 'keep'; readonly path: string; readonly target: string }
+  /** A link of ours goes, and an empty folder with its tracked files takes its place. */
+  | { readonly do: 'take-back'; readonly path: string; readonly target: string }
   | { readonly do: 'refuse'; readonly path: string; readonly reason: string }
 
 /** What a shared folder will hold, while it is being planned. */
@@ -75,7 +80,8 @@ export function planLinks(scan: Scan): readonly LinkStep[] {
   const key = (name: string): string => (scan.foldCase ? name.toLowerCase() : name)
   const virtual = new Map<string, Virtual>()
   for (const [path, entries] of scan.targets) virtual.set(path, toVirtual(entries, path, key))
-  return scan.folders.flatMap(({ wanted, state }) => {
+  const back = scan.stale.map(({ path, target }): LinkStep => ({ do: 'take-back', path, target }))
+  const steps = scan.folders.flatMap(({ wanted, state }): readonly LinkStep[] => {
     const { path, target } = wanted
     switch (state.type) {
       case 'missing':
@@ -84,8 +90,11 @@ export function planLinks(scan: Scan): readonly LinkStep[] {
         return [{ do: 'refuse', path, reason: state.reason }]
       case 'link':
         if (wanted.mode === 'gather') {
-          // A link of ours from an earlier way may stay: the program sees the same files twice at most.
-          return state.leadsToTarget ? [] : [{ do: 'refuse', path, reason: `it is a link to ${state.to}` }]
+          // One of ours from an earlier way is among the stale ones; a person's own may stay: at most, the program
+          // sees the same files twice.
+          return state.ours || state.leadsToTarget
+            ? []
+            : [{ do: 'refuse', path, reason: `it is a link to ${state.to}` }]
         }
         if (state.leadsToTarget) return [{ do: 'keep', path, target }]
         if (state.ours) return [{ do: 'link', path, target, replace: true }]
@@ -106,6 +115,7 @@ export function planLinks(scan: Scan): readonly LinkStep[] {
         return assertNever(state)
     }
   })
+  return [...back, ...steps]
 }
 
 function toVirtual(entries: readonly Entry[], path: string, key: (name: string) => string): Virtual {

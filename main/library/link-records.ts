@@ -1,7 +1,6 @@
-import { isAbsolute, join, relative, sep } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { DataFolder } from '../store/data-folder.ts'
-import { isWithin } from './wanted.ts'
+import { keptPaths } from './within.ts'
 
 export interface LinkRecord {
   readonly path: string
@@ -25,9 +24,7 @@ export function createLinkRecords(database: DatabaseSync, folder: DataFolder): L
     'INSERT INTO links (path, install_name, target, made_at) VALUES (?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET install_name = excluded.install_name, target = excluded.target, made_at = excluded.made_at',
   )
   const drop = database.prepare('DELETE FROM links WHERE path = ?')
-  const store = (path: string): string =>
-    isWithin(folder.root, path) ? relative(folder.root, path).split(sep).join('/') : path
-  const read = (path: unknown): string => (isAbsolute(String(path)) ? String(path) : join(folder.root, String(path)))
+  const { store, read } = keptPaths(folder.root)
   const record = (row: Record<string, unknown>): LinkRecord => ({
     path: read(row['path']),
     target: read(row['target']),

@@ -4,10 +4,12 @@ import type { Git } from '../git/types.ts'
 import { errorCode, hashFile, isThere, partPrefix } from '../store/move-file.ts'
 import type { Entry, FolderState, Scan, ScannedFolder } from './link-plan.ts'
 import type { LinkRecords } from './link-records.ts'
-import { isWithin, type WantedFolder } from './wanted.ts'
+import type { WantedFolder } from './wanted.ts'
+import { isWithin, overlap } from './within.ts'
 
 interface ScanRequest {
   readonly app: string
+  readonly install: string
   readonly folders: readonly WantedFolder[]
   readonly records: LinkRecords
   readonly git: Git
@@ -39,7 +41,9 @@ export async function scanLinks(request: ScanRequest): Promise<Scan> {
     targets.set(wanted.target, await readEntries(wanted.target, null, 0))
   }
   const foldCase = platform === 'win32' || platform === 'darwin'
-  return addHashes({ folders: scanned, targets, foldCase }, signal)
+  const linked = new Set(folders.flatMap(({ mode, path }) => (mode === 'link' ? [path] : [])))
+  const stale = request.records.ofInstall(request.install).filter(({ path }) => !linked.has(path))
+  return addHashes({ folders: scanned, stale, targets, foldCase }, signal)
 }
 
 export async function isRepository(app: string): Promise<boolean> {
@@ -103,7 +107,7 @@ async function readState(
   }
   if (!found.isDirectory()) return { type: 'obstacle', reason: 'it is a file, not a folder' }
   const [realPath, realTarget] = [await realpath(path), await realpath(target).catch(() => target)]
-  if (isWithin(realPath, realTarget) || isWithin(realTarget, realPath)) {
+  if (overlap(realPath, realTarget)) {
     return { type: 'obstacle', reason: `it and the shared folder ${realTarget} lie one in the other` }
   }
   return { type: 'folder', entries: await readEntries(path, { path, inner, tracked, target }, 0) }
@@ -218,6 +222,7 @@ async function addHashes(scan: Scan, signal: AbortSignal): Promise<Scan> {
     })
   return {
     foldCase: scan.foldCase,
+    stale: scan.stale,
     targets: new Map([...scan.targets].map(([target, entries]) => [target, withHashes(entries, target)])),
     folders: scan.folders.map(({ wanted, state }) => ({
       wanted,

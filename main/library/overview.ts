@@ -2,7 +2,8 @@ import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { modelKindIds, type ModelKind } from '../../shared/catalogue/kinds.ts'
 import { errorCode, partPrefix } from '../store/move-file.ts'
-import { sharedFolder } from './wanted.ts'
+import { folderIn, foldersOf } from './roots/shelf.ts'
+import type { Root } from './roots/types.ts'
 
 export interface KindOverview {
   readonly kind: ModelKind
@@ -40,15 +41,21 @@ async function count(path: string, depth: number): Promise<{ files: number; byte
 }
 
 /** Counts every kind, four at a time. */
-export async function countKinds(models: string): Promise<KindOverview[]> {
+export async function countKinds(root: Root): Promise<KindOverview[]> {
   const result: KindOverview[] = []
   for (let start = 0; start < modelKindIds.length; start += 4) {
     const kinds = modelKindIds.slice(start, start + 4)
     result.push(
       ...(await Promise.all(
         kinds.map(async (kind) => {
-          const path = sharedFolder(models, kind)
-          return { kind, path, ...(await count(path, 0)) }
+          const path = folderIn(root, kind)
+          const sum = { files: 0, bytes: 0 }
+          for (const folder of new Set([path, ...foldersOf(root, kind)])) {
+            const { files, bytes } = await count(folder, 0)
+            sum.files += files
+            sum.bytes += bytes
+          }
+          return { kind, path, ...sum }
         }),
       )),
     )

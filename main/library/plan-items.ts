@@ -34,6 +34,9 @@ export function describeSteps(steps: readonly LinkStep[]): PlanLines {
       case 'keep':
         items.push(line('keep', step.path, step.target))
         break
+      case 'take-back':
+        items.push(line('remove', step.path, null, 'the link, not what it leads to'))
+        break
       case 'drop':
         if (step.twin !== null) items.push(line('remove', step.path, null, `a second name of ${step.twin}`))
         break

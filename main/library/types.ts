@@ -13,10 +13,11 @@ export interface SharingTarget {
   readonly way?: SharingWay | undefined
 }
 
-/** Shared models: the folder, the links into installs, and back. All methods raise DeckError. */
+/** Shared models: the folders, the links into installs, and back. All methods raise DeckError. */
 export interface Library {
-  /** Creates the kind folders that are missing. */
+  /** Creates the kind folders that are missing, and the links to the other roots; nothing where a root is away. */
   prepare(): Promise<void>
+  /** The primary root by kind. */
   overview(): Promise<{
     readonly path: string
     readonly kinds: {
@@ -28,10 +29,24 @@ export interface Library {
   }>
   /** What sharing would do now; nothing is touched. Items other than `keep` are what is left to do. */
   plan(target: SharingTarget): Promise<OperationPlan>
-  /** Carries the plan out, idempotent and safe against a kill at any moment. */
+  /**
+   * Carries the plan out, idempotent and safe against a kill at any moment; takes back what another way left.
+   * Raises `root-away` when the primary root is not there.
+   */
   share(target: SharingTarget, context: StepContext): Promise<void>
-  /** Removes our links and config entries of an install; never what they point to. */
+  /** What taking back would do now. */
+  planUnshare(target: SharingTarget): Promise<OperationPlan>
+  /** Removes our links and config entries of an install; never what they point to, nor the links between roots. */
   unshare(target: SharingTarget, context: StepContext): Promise<void>
+  /** Whether anything was made for this install: links or entries of ours. */
+  isShared(name: string): boolean
+  /** Whether a person took the models from it; then nothing is shared by itself, until `share` is called. */
+  isUnshared(name: string): boolean
+  setUnshared(name: string, unshared: boolean): void
+  /** The folder around the kind folders where programs look, for `{models}`. */
+  modelsFolder(): string
+  /** The manifest whose launch names kind folders below `{models}` as the primary root calls them. */
+  placed(manifest: Manifest): Manifest
   /** Arguments that sharing by flag adds to a launch. */
   launchArguments(target: SharingTarget): readonly string[]
   /** What must happen once the run is ready (registration by API). */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { manifestSchema } from '../../shared/catalogue/manifest.ts'
 import { minimalManifest } from '../../shared/catalogue/sample-manifest.fixture.ts'
-import { decideWanted } from './wanted.ts'
+import { ownFolders } from './roots/root-store.ts'
+import type { Root } from './roots/types.ts'
+import { decideWanted, placesIn } from './wanted.ts'
 
 const manifest = manifestSchema.parse({
   ...minimalManifest,
@@ -18,10 +20,20 @@ const manifest = manifestSchema.parse({
 })
 const app = '/data/installs/ui/app'
 const models = '/data/models'
+const primary: Root = {
+  id: 'main',
+  name: 'Models',
+  path: models,
+  primary: true,
+  readOnly: false,
+  layout: 'own',
+  folders: ownFolders,
+}
+const places = placesIn(primary)
 
 describe.skipIf(process.platform === 'win32')('a configuration file with a key for the models folder itself', () => {
   it('names the root, and the other folders below it', () => {
-    const wanted = decideWanted(manifest, undefined, app, models, 'ui')
+    const wanted = decideWanted(manifest, undefined, app, places, 'ui')
     expect([...wanted.config]).toEqual([
       ['Paths.ModelRoot', [models]],
       ['Paths.SDModelFolder', ['checkpoints']],
@@ -36,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('a configuration file with a key f
   })
 
   it('says nothing in the file when folders are linked instead', () => {
-    const wanted = decideWanted(manifest, 'link', app, models, 'ui')
+    const wanted = decideWanted(manifest, 'link', app, places, 'ui')
     expect(wanted.config.get('Paths.ModelRoot')).toBeUndefined()
     expect(wanted.folders.map(({ mode, inner }) => `${mode} ${inner}`)).toEqual([
       'link Models/Stable-Diffusion',

@@ -2,6 +2,11 @@ import { join, relative, resolve, sep } from 'node:path'
 import { modelKinds, type ModelKind } from '../../shared/catalogue/kinds.ts'
 import type { Manifest, ModelMapping, SharingWay } from '../../shared/catalogue/manifest.ts'
 import { DeckError } from '../../shared/errors.ts'
+import { baseOf, shelfOf, splitOf } from './roots/shelf.ts'
+import type { Root, Shelf } from './roots/types.ts'
+import { isWithin } from './within.ts'
+
+export { isWithin } from './within.ts'
 
 /** A folder of the install. `link`: it becomes a link; `gather`: its files move, the folder stays. */
 export interface WantedFolder {
@@ -25,13 +30,25 @@ export interface Wanted {
   readonly warnings: readonly string[]
 }
 
-export function sharedFolder(models: string, kind: ModelKind, sub?: string): string {
-  return sub === undefined ? join(models, modelKinds[kind].folder) : join(models, modelKinds[kind].folder, sub)
+type FoldersByKind = ReadonlyMap<ModelKind, readonly string[]>
+
+/** Where models are, as far as programs must be told. */
+export interface ModelPlaces {
+  readonly shelf: Shelf
+  /** Absolute folder around the kind folders of the shelf. */
+  readonly base: string
+  /** Folders of other roots that cannot be seen through the shelf. */
+  readonly spread: FoldersByKind
+  /** Folders of all other roots, for programs that know each file by its own path. */
+  readonly others: FoldersByKind
 }
 
-/** Whether `path` is `folder` or lies in it; both absolute. */
-export function isWithin(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+export function placesIn(
+  primary: Root,
+  spread: FoldersByKind = new Map(),
+  others: FoldersByKind = new Map(),
+): ModelPlaces {
+  return { shelf: shelfOf(primary), base: baseOf(primary), spread, others }
 }
 
 /** How one mapping is shared in the chosen way; what cannot go that way falls back to a link, else to nothing. */
@@ -43,31 +60,42 @@ function wayOf(mapping: ModelMapping, way: SharingWay, manifest: Manifest): Shar
   return mapping.link === undefined ? null : 'link'
 }
 
+/** Configuration files in which a key can name several folders. */
+const severalFolders: ReadonlySet<string> = new Set(['comfyui', 'fds'])
+
 /** Decides from the manifest and the install's name what sharing wants; looks at no file. Raises `path-escapes`. */
 export function decideWanted(
   manifest: Manifest,
   chosen: SharingWay | undefined,
   app: string,
-  models: string,
+  places: ModelPlaces,
   name: string,
 ): Wanted {
   const way = chosen ?? manifest.models.defaultWay
+  const file = manifest.models.config
   const folders: WantedFolder[] = []
   const config = new Map<string, string[]>()
   const flags: string[] = []
   const register: string[] = []
   const warnings: string[] = []
+  const unseen = new Set<string>()
   for (const mapping of manifest.models.map) {
-    const target = sharedFolder(models, mapping.kind, mapping.sub?.replaceAll('{name}', name))
+    const target = places.shelf(mapping.kind, mapping.sub?.replaceAll('{name}', name))
     const how = wayOf(mapping, way, manifest)
     if (how === null) continue
     if (how === 'api') {
-      if (!register.includes(target)) register.push(target)
+      const all = [target, ...(places.others.get(mapping.kind) ?? [])]
+      register.push(...all.filter((folder) => !register.includes(folder)))
       continue
     }
+    const spread = spreadOf(mapping, places)
+    const told = how === 'config' && mapping.config !== undefined && severalFolders.has(file?.format ?? '')
+    // A semicolon parts the folders of one value.
+    const further = told ? spread.filter((folder) => file?.format !== 'fds' || !folder.includes(';')) : []
+    for (const folder of spread) if (!further.includes(folder)) unseen.add(folder)
     if (how === 'config' && mapping.config !== undefined) {
       const listed = config.get(mapping.config) ?? []
-      if (!listed.includes(target)) config.set(mapping.config, [...listed, target])
+      config.set(mapping.config, [...new Set([...listed, target, ...further])])
     }
     if (how === 'flag' && mapping.flag !== undefined) {
       flags.push(...(mapping.flag.endsWith('=') ? [mapping.flag + target] : [mapping.flag, target]))
@@ -76,23 +104,50 @@ export function decideWanted(
     const path = resolve(app, mapping.link)
     if (!isWithin(app, path) || path === app) throw new DeckError('path-escapes', { path: mapping.link })
     const inner = relative(app, path).split(sep).join('/')
+    if (how === 'config' && mapping.config === undefined) {
+      const plain = join(places.base, modelKinds[mapping.kind].folder)
+      if (!isWithin(plain, target)) {
+        warnings.push(`${inner} is not shared: the program looks for it in ${plain}, and it is ${target} here`)
+        continue
+      }
+    }
     const other = folders.find((folder) => isWithin(folder.path, path) || isWithin(path, folder.path))
     if (other === undefined) folders.push({ mode: how === 'link' ? 'link' : 'gather', inner, path, target })
     else if (other.path !== path || (how === 'link' && other.target !== target)) {
       warnings.push(`${inner} is not shared: ${other.inner} is already, and one folder cannot lead to two places`)
     }
   }
-  return { folders, config: belowRoot(config, manifest, models), arguments: flags, register, warnings }
+  if (unseen.size > 0) {
+    warnings.push(
+      `${[...unseen].join(', ')} cannot be seen here: no link to it can be made in the primary models folder, and the program takes one folder for each kind`,
+    )
+  }
+  return { folders, config: belowRoot(config, manifest, places.base), arguments: flags, register, warnings }
 }
 
-/** Where the file has a key for the models folder itself, the other keys name folders below it. */
+/** Folders of other roots that this mapping would have to be told of. */
+function spreadOf(mapping: ModelMapping, places: ModelPlaces): readonly string[] {
+  const sub = mapping.sub?.toLowerCase() ?? null
+  return (places.spread.get(mapping.kind) ?? []).filter(
+    (folder) => (splitOf(mapping.kind, folder)?.toLowerCase() ?? null) === sub,
+  )
+}
+
+/** Where the file has a key for the models folder itself, the other keys name folders below it, or whole paths. */
 function belowRoot(
   config: ReadonlyMap<string, readonly string[]>,
   manifest: Manifest,
-  models: string,
+  base: string,
 ): ReadonlyMap<string, readonly string[]> {
   const root = manifest.models.config?.root
   if (root === undefined || config.size === 0) return config
-  const inner = (folder: string): string => relative(models, folder).split(sep).join('/')
-  return new Map([[root, [models]], ...[...config].map(([key, folders]) => [key, folders.map(inner)] as const)])
+  return new Map([
+    [root, [base]],
+    ...[...config].map(([key, folders]) => [key, folders.map((folder) => innerOf(base, folder))] as const),
+  ])
+}
+
+/** A folder as seen from the one around the kinds, forward slashes; as it is when it lies elsewhere. */
+export function innerOf(base: string, folder: string): string {
+  return isWithin(base, folder) ? relative(base, folder).split(sep).join('/') : folder
 }

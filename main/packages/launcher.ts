@@ -17,9 +17,10 @@ import { packageEnvironment } from './environment.ts'
 import { currentManifest, type InstallRecord, type InstallStore } from './install-store.ts'
 import { printedProblems } from './known-problems.ts'
 import { innerPath, installLayout } from './layout.ts'
-import type { linkOperation } from './link-operation.ts'
+import { linkInput, type linkOperation } from './link-operation.ts'
 import { pathsOf } from './manifest-steps.ts'
 import type { ServeInput } from './serve-operation.ts'
+import { sharingTarget } from './sharing-target.ts'
 import { prepareWorkers } from './workers.ts'
 
 export interface LauncherServices {
@@ -91,11 +92,13 @@ export function createLauncher(services: LauncherServices): Launcher {
 
 /** Sharing that is still complete is not carried out again; what is missing becomes a visible operation. */
 async function shareBefore(record: InstallRecord, services: LauncherServices): Promise<void> {
-  const { name } = record.install
-  const manifest = currentManifest(record, services.catalogue)
-  const plan = await services.library.plan({ name, manifest, app: installLayout(services.folder, name).app })
+  const { name, sharing } = record.install
+  const target = sharingTarget(record, services.catalogue, services.folder)
+  if (services.library.isUnshared(name)) return
+  const plan = await services.library.plan(target)
   if (plan.items.every((item) => item.action === 'keep')) return
-  const operation = await services.operations.start(services.linking, { name, manifest }, plan)
+  const input = linkInput(target, sharing, services.library)
+  const operation = await services.operations.start(services.linking, input, plan)
   const ended = await services.operations.ended(operation.id)
   if (ended.state === 'done') return
   const { error } = ended
@@ -121,14 +124,14 @@ async function launchRequest(
     portRule === undefined
       ? null
       : await services.runs.choosePort(order.port ?? portRule.default, order.port !== undefined)
-  const target = { name: install.name, manifest, app: layout.app }
+  const target = sharingTarget(record, services.catalogue, services.folder)
   const command = planLaunch({
-    manifest,
+    manifest: services.library.placed(manifest),
     values: install.options,
     extraArgs: [...services.library.launchArguments(target), ...install.extraArgs, ...order.extraArgs],
     facts: machineFacts(hardware, install.backend),
     torchEnv: record.torchEnv,
-    paths: pathsOf(layout, environment, services.folder.models),
+    paths: pathsOf(layout, environment, services.library.modelsFolder()),
     port,
     host: '127.0.0.1',
     platform: platformOf(hardware),

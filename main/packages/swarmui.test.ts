@@ -12,6 +12,7 @@ import { EventBus } from '../events.ts'
 import { createGit } from '../git/git.ts'
 import { getFds, topKeys } from '../library/config-fds.ts'
 import { createLibrary } from '../library/library.ts'
+import { createModelRoots } from '../library/roots/roots.ts'
 import { createOperations } from '../operations/engine.ts'
 import { createPython } from '../python/python.ts'
 import type { PipRequest, Python } from '../python/types.ts'
@@ -55,7 +56,8 @@ async function openBench(root: string) {
   const env = { ...process.env, PATH: `${join(root, 'bin')}:${process.env['PATH'] ?? ''}`, DOTNET_ROOT: '' }
   const git = createGit({ settings, env })
   const trash = createTrash({ folder, database })
-  const library = createLibrary({ folder, database, git, trash })
+  const roots = createModelRoots({ database, folder, platform: process.platform })
+  const library = createLibrary({ folder, database, git, trash, roots })
   const operations = createOperations({ database, events, folder })
   const runs = createRuns({
     database,
@@ -86,7 +88,7 @@ async function openBench(root: string) {
     hardware: () => Promise.resolve(hardware),
   }
   const installing = installOperation({ ...shared, models: folder.models })
-  const [linking, serving] = [linkOperation({ folder, library, events }), serveOperation({ folder, python })]
+  const [linking, serving] = [linkOperation({ folder, library, events, store }), serveOperation({ folder, python })]
   operations.register(linking)
   operations.register(serving)
   operations.register(installing)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { manifestSchema } from '../../shared/catalogue/manifest.ts'
+import { manifestSchema, sharingWaySchema } from '../../shared/catalogue/manifest.ts'
 import { installNameSchema } from '../../shared/contract/common.ts'
 import type { OperationPlan, PlanItem } from '../../shared/contract/operations.ts'
 import type { Library } from '../library/types.ts'
@@ -12,7 +12,13 @@ import { installLayout } from './layout.ts'
 import { relistInstall } from './restore-install.ts'
 import type { InstallRecord, InstallStore } from './install-store.ts'
 
-export const uninstallInputSchema = z.object({ installId: z.uuid(), name: installNameSchema, manifest: manifestSchema })
+export const uninstallInputSchema = z.object({
+  installId: z.uuid(),
+  name: installNameSchema,
+  manifest: manifestSchema,
+  /** How models are shared with it; null: as the package does by itself. */
+  way: sharingWaySchema.nullable().default(null),
+})
 export type UninstallInput = Readonly<z.infer<typeof uninstallInputSchema>>
 
 export interface UninstallServices {
@@ -33,7 +39,12 @@ export function uninstallOperation(services: UninstallServices): OperationType<U
     locks: (input) => [`install:${input.name.toLowerCase()}`],
     subject: (input) => input.name,
     steps: (input) => {
-      const target = { name: input.name, manifest: input.manifest, app: installLayout(services.folder, input.name).app }
+      const target = {
+        name: input.name,
+        manifest: input.manifest,
+        app: installLayout(services.folder, input.name).app,
+        way: input.way ?? undefined,
+      }
       return [
         {
           id: 'unshare',
@@ -44,7 +55,7 @@ export function uninstallOperation(services: UninstallServices): OperationType<U
             await services.library.unshare(target, context)
           },
           undo: async (context) => {
-            await services.library.share(target, context)
+            if (!services.library.isUnshared(input.name)) await services.library.share(target, context)
             services.store.update(input.installId, { state: 'ready' })
           },
         },
@@ -77,7 +88,12 @@ export function uninstallOperation(services: UninstallServices): OperationType<U
 }
 
 /** What uninstalling will do, for the dialog. */
-export function planUninstall(record: InstallRecord, folder: DataFolder, freeBytes: number): OperationPlan {
+export function planUninstall(
+  record: InstallRecord,
+  folder: DataFolder,
+  freeBytes: number,
+  models: string = folder.models,
+): OperationPlan {
   const layout = installLayout(folder, record.install.name)
   const item = (action: PlanItem['action'], subject: string, note: string | null): PlanItem => ({
     action,
@@ -89,7 +105,7 @@ export function planUninstall(record: InstallRecord, folder: DataFolder, freeByt
   return {
     items: [
       item('trash', layout.root, 'the whole install waits in the trash; deleting it there frees the space'),
-      item('keep', folder.models, 'shared models are not touched'),
+      item('keep', models, 'shared models are not touched'),
     ],
     neededBytes: 0,
     freeBytes,

@@ -42,7 +42,7 @@ export async function copyToPart(from: string, part: string, work: CopyWork = {}
     const before = await source.stat({ bigint: true })
     const size = Number(before.size)
     const begun = await bytesOfPart(part, size)
-    const target = await open(part, begun > 0 ? 'r+' : 'wx', Number(before.mode & 0o777n))
+    const target = await open(part, begun > 0 ? 'r+' : 'wx+', 0o600)
     try {
       await fill(source, target, begun, size, work)
       if (!(await equalFiles(source, target, size, size, work))) {
@@ -52,6 +52,7 @@ export async function copyToPart(from: string, part: string, work: CopyWork = {}
         await fill(source, target, 0, size, work)
         if (!(await equalFiles(source, target, size, size, work))) throw new SourceChanged(from)
       }
+      await target.chmod(Number(before.mode & 0o777n))
     } finally {
       await target.close()
     }
@@ -107,7 +108,13 @@ async function readFully(file: FileHandle, buffer: Buffer, at: number): Promise<
   return filled
 }
 
-async function equalFiles(a: FileHandle, b: FileHandle, size: number, copied: number, work: CopyWork): Promise<boolean> {
+async function equalFiles(
+  a: FileHandle,
+  b: FileHandle,
+  size: number,
+  copied: number,
+  work: CopyWork,
+): Promise<boolean> {
   const length = Math.max(1, Math.min(pieceBytes, size))
   const [left, right] = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)]
   for (let at = 0; ;) {

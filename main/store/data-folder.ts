@@ -19,6 +19,8 @@ export interface DataFolder {
   /** The user's own manifests. */
   readonly packages: string
   readonly database: string
+  /** The index of all model files. */
+  readonly library: string
   readonly settings: string
   /** Held exclusively by the one live core. */
   readonly lock: string
@@ -39,6 +41,7 @@ export function dataFolderAt(path: string): DataFolder {
     runLogs: join(root, 'logs', 'runs'),
     packages: join(root, 'packages'),
     database: join(root, 'state.db'),
+    library: join(root, 'library.db'),
     settings: join(root, 'settings.json'),
     lock: join(root, 'core.lock'),
   }

@@ -67,12 +67,15 @@ const migrations: readonly string[] = [
      path TEXT PRIMARY KEY,
      root_id TEXT NOT NULL,
      target TEXT NOT NULL,
+     /* what the link itself says */
+     text TEXT NOT NULL,
      made_at INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE config_entries (
      /* what we wrote into the configuration file of an install, so that just this is taken out again */
      path TEXT PRIMARY KEY,
      install_name TEXT NOT NULL COLLATE NOCASE,
+     /* JSON: format of the file, and keys with folders */
      entries TEXT NOT NULL
    ) STRICT;
    CREATE TABLE unshared_installs (

@@ -9,15 +9,7 @@ import { sameBytes } from './copy-file.ts'
 import type { DataFolder } from './data-folder.ts'
 import { copyTree, errorCode, isThere, moveFile, removeIfEmpty, treeBytes } from './move-file.ts'
 import { removeTree } from './remove-tree.ts'
-import {
-  asItem,
-  createTrashPlaces,
-  originOf,
-  trashRecordSchema,
-  type Home,
-  type TrashPlaces,
-  type TrashRecord,
-} from './trash-places.ts'
+import { asItem, createTrashPlaces, originOf, trashRecordSchema, type Home, type TrashRecord } from './trash-places.ts'
 
 /** How a thing goes to the trash. */
 export interface DiscardOptions {
@@ -45,6 +37,8 @@ export interface Trash {
 
 /** A copy that is not finished has this name instead of its own. */
 const unfinished = '.unfinished'
+/** Before the name of what is on its way back. */
+const returning = '.returning-'
 
 interface TrashDeps {
   readonly folder: DataFolder
@@ -142,7 +136,7 @@ export function createTrash({ folder, database, roots = () => [] }: TrashDeps): 
         if (name === undefined) continue
         const { mtimeMs } = await lstat(path)
         const bytes = await treeBytes(path)
-        const record = { id, subject: name, originalPath: '', bytes, removedAt: Math.round(mtimeMs) }
+        const record = { id, subject: plainName(name), originalPath: '', bytes, removedAt: Math.round(mtimeMs) }
         found.push([record, { state: 'here', path, root }])
       }
     }
@@ -244,17 +238,16 @@ async function isCopy(a: string, b: string, signal: AbortSignal | undefined): Pr
 
 /** Moves all that an item holds into a folder; nothing is moved when one of the names is taken there. */
 async function putBack(home: string, into: string): Promise<void> {
-  const names = await contentOf(home)
-  for (const name of names) {
-    const target = join(into, name)
+  for (const held of await contentOf(home)) {
+    const target = join(into, plainName(held))
     if (!(await isThere(target))) continue
-    // Killed between the two halves of a move: it is back already under this name.
-    if (!(await isOneFile(join(home, name), target))) throw new DeckError('folder-in-the-way', { path: target })
-    await unlink(join(home, name))
+    if (!(await isBack(join(home, held), target))) throw new DeckError('folder-in-the-way', { path: target })
+    await unlink(join(home, held))
   }
   await mkdir(into, { recursive: true })
-  for (const name of await contentOf(home)) {
-    const [content, target] = [join(home, name), join(into, name)]
+  for (const held of await contentOf(home)) {
+    const [content, target] = [join(home, returning + plainName(held)), join(into, plainName(held))]
+    if (!held.startsWith(returning)) await rename(join(home, held), content)
     if ((await lstat(content)).isFile()) await moveFile(content, target)
     else if (!(await renamed(content, target))) {
       await copyTree(content, target)
@@ -263,9 +256,14 @@ async function putBack(home: string, into: string): Promise<void> {
   }
 }
 
-async function isOneFile(a: string, b: string): Promise<boolean> {
-  const [left, right] = [await lstat(a, { bigint: true }), await lstat(b, { bigint: true })]
-  return left.isFile() && left.ino === right.ino && left.dev === right.dev
+const plainName = (held: string): string => (held.startsWith(returning) ? held.slice(returning.length) : held)
+
+/** Whether a kill came between the two halves of putting a file back: then it has both names, or is copied. */
+async function isBack(content: string, target: string): Promise<boolean> {
+  if (!basename(content).startsWith(returning)) return false
+  const [left, right] = [await lstat(content, { bigint: true }), await lstat(target, { bigint: true })]
+  if (!left.isFile() || !right.isFile()) return false
+  return (left.ino === right.ino && left.dev === right.dev) || sameBytes(content, target)
 }
 
 /** Renames within one file system; false when that is not possible and a copy is needed. */

@@ -1,10 +1,9 @@
 import { createRequire } from 'node:module'
-import { createBLAKE3 } from 'hash-wasm'
 
 /** A BLAKE3 under way; `digest` gives 64 hexadecimal digits and may be called once. */
 export interface Blake3 {
-  update(bytes: Uint8Array): void
-  digest(): string
+  readonly update: (bytes: Uint8Array) => void
+  readonly digest: () => string
 }
 /** Starts a BLAKE3. The one of WebAssembly is one and the same for its thread: starting again ends the one before. */
 export type StartBlake3 = () => Blake3
@@ -51,6 +50,8 @@ export function nativeBlake3(): StartBlake3 | null {
 }
 
 export async function wasmBlake3(): Promise<StartBlake3> {
+  // Only where it is needed: the package brings every hash there is, and each thread loads its own.
+  const { createBLAKE3 } = await import('hash-wasm')
   const hasher = await createBLAKE3()
   return () => {
     hasher.init()

@@ -24,8 +24,8 @@ export interface Crew {
 }
 
 /** From here on it pays to wake the lanes. */
-const largeFrom = 3 << 20
-const ring = { blocks: 16, blockBytes: 1 << 20 }
+const largeFrom = 4 << 20
+const ring = { blocks: 8, blockBytes: 2 << 20 }
 /** A read from a dead disk or share can keep a thread for minutes; whoever aborts does not wait for it. */
 const stopWithinMs = 200
 
@@ -34,7 +34,7 @@ interface Pending {
   readonly task: Task
   readonly progress: (bytes: number) => void
   readonly resolve: (answer: Answer) => void
-  readonly reject: (error: unknown) => void
+  readonly reject: (error: DeckError) => void
 }
 
 export function createCrew({ startThread, lanes }: CrewOptions): Crew {
@@ -120,7 +120,7 @@ export function createCrew({ startThread, lanes }: CrewOptions): Crew {
         },
         reject: (error) => {
           settled()
-          reject(error as Error)
+          reject(error)
         },
       }
       signal.addEventListener('abort', onAbort, { once: true })

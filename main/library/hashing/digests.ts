@@ -48,10 +48,8 @@ function startChain(name: DigestName, payloadAt: number | null, startBlake3: Sta
       return sha256({ from: payloadAt ?? Infinity, to: Infinity })
     case 'slice':
       return sha256(slice)
-    case 'blake3': {
-      const { update, digest } = startBlake3()
-      return { ...wholeFile, update, digest }
-    }
+    case 'blake3':
+      return { ...wholeFile, ...startBlake3() }
     case 'crc32': {
       let sum = 0
       return {

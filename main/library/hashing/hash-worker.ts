@@ -49,7 +49,10 @@ function runLane(role: Extract<Role, { role: 'lane' }>, startBlake3: StartBlake3
 
 /** What every lane has just handed over, in one. */
 function collectDigests(ports: readonly MessagePort[]): Digests {
-  return Object.assign({}, ...ports.map((port) => receiveMessageOnPort(port)?.message as Digests | undefined)) as Digests
+  return Object.assign(
+    {},
+    ...ports.map((port) => receiveMessageOnPort(port)?.message as Digests | undefined),
+  ) as Digests
 }
 
 function failureOf(error: unknown): Answer {

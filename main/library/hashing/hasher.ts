@@ -120,32 +120,26 @@ export function createHasher(options: HasherOptions = {}): Hasher {
     if (idle.length > 0) idleTimer = setTimeout(endIdle, idleMs).unref()
   }
 
-  const ask = (task: Task, signal: AbortSignal, progress: (bytes: number) => void): Promise<Finished> =>
-    new Promise<Finished>((resolve, reject) => {
-      signal.throwIfAborted()
-      if (closed) throw new DeckError('cancelled')
-      const leave = (): void => {
-        const index = waiting.indexOf(job)
-        if (index < 0) return
-        waiting.splice(index, 1)
-        job.reject(signal.reason)
-      }
-      const settled = (): void => signal.removeEventListener('abort', leave)
-      const job: Job = {
-        ...{ task, signal, progress },
-        resolve: (answer) => {
-          settled()
-          resolve(answer)
-        },
-        reject: (error) => {
-          settled()
-          reject(error as Error)
-        },
-      }
-      signal.addEventListener('abort', leave, { once: true })
-      waiting.push(job)
-      pump()
-    })
+  const ask = async (task: Task, signal: AbortSignal, progress: (bytes: number) => void): Promise<Finished> => {
+    signal.throwIfAborted()
+    if (closed) throw new DeckError('cancelled')
+    const { promise, resolve, reject } = Promise.withResolvers<Finished>()
+    const job: Job = { task, signal, progress, resolve, reject }
+    const leave = (): void => {
+      const index = waiting.indexOf(job)
+      if (index < 0) return
+      waiting.splice(index, 1)
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', leave, { once: true })
+    waiting.push(job)
+    pump()
+    try {
+      return await promise
+    } finally {
+      signal.removeEventListener('abort', leave)
+    }
+  }
 
   return {
     hash: async (path, signal, progress) => {

@@ -10,6 +10,10 @@ export function planLanes(cores: number, platform: NodeJS.Platform): readonly (r
   if (cores < 2) return []
   const free = platform === 'linux' ? 3 : cores - 1
   if (free >= 3) return [['sha256'], ['payload'], ['blake3', 'crc32', 'slice']]
-  if (free === 2) return [['sha256', 'crc32'], ['payload', 'blake3', 'slice']]
+  if (free === 2)
+    return [
+      ['sha256', 'crc32'],
+      ['payload', 'blake3', 'slice'],
+    ]
   return []
 }

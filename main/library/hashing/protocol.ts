@@ -8,8 +8,7 @@ export type DigestName = (typeof digestNames)[number]
 export type Digests = Readonly<Partial<Record<DigestName, string>>>
 
 export type Task =
-  | { readonly kind: 'hash'; readonly path: string }
-  | { readonly kind: 'equal'; readonly a: string; readonly b: string }
+  { readonly kind: 'hash'; readonly path: string } | { readonly kind: 'equal'; readonly a: string; readonly b: string }
 
 /** What lanes need to follow a reader: the ring, and a port for each to hand its digests over. */
 export interface Lanes {

@@ -91,7 +91,7 @@ function mustBeUnchanged({ path, before, bytes }: OpenFile, bytesRead: number): 
 export interface ReadOptions {
   readonly startBlake3: StartBlake3
   /** The lanes; null while there are none. */
-  readonly lanes: { readonly ring: RingWriter; digests(): Digests } | null
+  readonly lanes: { readonly ring: RingWriter; readonly digests: () => Digests } | null
   /** Files of at least so many bytes go through the lanes. */
   readonly largeFrom: number
   stopped(): boolean
@@ -187,10 +187,12 @@ export function equalFiles(a: string, b: string, options: Pick<ReadOptions, 'sto
     withFile(b, (second) => {
       if (isSameFile(first.before, second.before)) return true
       if (first.bytes !== second.bytes) return false
-      for (let position = 0; ; ) {
+      for (let position = 0; ;) {
         if (options.stopped()) throw new Stopped()
         const count = fill(first, buffer, position)
-        const same = count === fill(second, other, position) && Buffer.compare(buffer.subarray(0, count), other.subarray(0, count)) === 0
+        const same =
+          count === fill(second, other, position) &&
+          Buffer.compare(buffer.subarray(0, count), other.subarray(0, count)) === 0
         position += count
         if (same && count === buffer.byteLength) continue
         mustBeUnchanged(first, same ? position : first.bytes)

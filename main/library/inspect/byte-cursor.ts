@@ -14,7 +14,7 @@ export class ByteCursor {
   /** Where the window begins in the source, and the next byte within the window. */
   #base: number
   #at = 0
-  /** The next window: small first, so that a look at the front of a file reads little. */
+  /** The next window: small first and after each jump, so that a look at a front reads little. */
   #next = smallestWindow
 
   constructor(source: ByteSource, start = 0, end = source.size) {
@@ -51,7 +51,7 @@ export class ByteCursor {
     const position = this.position
     // Twice what is asked for: a token that grows byte by byte is not read again for each.
     const wanted = Math.min(Math.max(2 * length, this.#next), this.end - position)
-    this.#next = usualWindow
+    this.#next = Math.min(2 * this.#next, usualWindow)
     this.#window = this.#source.read(position, Math.max(0, wanted))
     this.#base = position
     this.#at = 0
@@ -87,6 +87,7 @@ export class ByteCursor {
       this.#window = Buffer.alloc(0)
       this.#base = target
       this.#at = 0
+      this.#next = smallestWindow
     }
     return enough
   }

@@ -25,6 +25,28 @@ export function partOf(source: ByteSource, start: number, length: number): ByteS
   }
 }
 
+/**
+ * The same source until so many bytes were read from it; then it answers as at its end, and `exhausted` is true.
+ * A parser that jumps through a huge file cannot be made to read all of it.
+ */
+export function meteredSource(
+  source: ByteSource,
+  most: number,
+): { readonly source: ByteSource; readonly exhausted: () => boolean } {
+  let left = most
+  return {
+    source: {
+      size: source.size,
+      read: (offset, length) => {
+        const bytes = source.read(offset, left < 0 ? 0 : length)
+        left -= bytes.length
+        return bytes
+      },
+    },
+    exhausted: () => left < 0,
+  }
+}
+
 /** An open file. `regular` is false for folders, pipes and devices, which are never read. */
 export interface OpenFile {
   readonly regular: boolean

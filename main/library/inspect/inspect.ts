@@ -1,5 +1,14 @@
+import { inspectTar, startsAsTar } from './archive/tar.ts'
+import { inspectZip, startsAsZip } from './archive/zip.ts'
+import { meteredSource, openSource, type ByteSource } from './byte-source.ts'
+import { inspectGguf, startsAsGguf } from './gguf.ts'
+import { limits } from './limits.ts'
+import { looksLikeOnnx } from './onnx.ts'
+import { inspectOther } from './other.ts'
+import { inspectMaybePickle, inspectPickle, startsAsPickle } from './pickle-file.ts'
+import { newBudget } from './pickle/budget.ts'
+import { PickleScanner } from './pickle/scan.ts'
 import { conclude, Report } from './report.ts'
-import { openSource, type ByteSource } from './byte-source.ts'
 import { inspectSafetensors, startsAsSafetensors } from './safetensors.ts'
 import type { Inspection } from './types.ts'
 
@@ -11,16 +20,47 @@ import type { Inspection } from './types.ts'
 export function inspectFile(path: string): Inspection {
   const file = openSource(path)
   try {
-    if (!file.regular) return conclude('other', new Report(), 'unchecked')
-    return inspectSource(file.source)
+    // Folders, pipes and devices are no models, and some of them never end.
+    return file.regular ? inspectSource(file.source) : conclude('other', new Report(), 'unchecked')
   } finally {
     file.close()
   }
 }
 
 /** The same for bytes from anywhere. */
-export function inspectSource(source: ByteSource): Inspection {
+export function inspectSource(whole: ByteSource): Inspection {
+  const { source, exhausted } = meteredSource(whole, limits.read)
+  const found = inspectContent(source)
+  if (!exhausted()) return found
+  const report = new Report()
+  report.add('suspicious', 'too-many', `more than ${limits.read} bytes to read`)
+  report.addAll(found.findings)
+  return conclude(found.container, report, found.verdict, found)
+}
+
+function inspectContent(source: ByteSource): Inspection {
   const front = source.read(0, 512)
-  if (startsAsSafetensors(front)) return inspectSafetensors(source)
-  return conclude('other', new Report(), 'unchecked')
+  if (front.length === 0) {
+    const report = new Report()
+    report.add('unreadable', 'empty', '')
+    return conclude('other', report, 'unchecked')
+  }
+  if (startsAsSafetensors(front)) return alsoPickle(source, inspectSafetensors(source))
+  if (startsAsGguf(front)) return alsoPickle(source, inspectGguf(source))
+  if (startsAsZip(front)) return inspectZip(source)
+  if (startsAsTar(front)) return alsoPickle(source, inspectTar(source))
+  if (startsAsPickle(front)) return inspectPickle(source)
+  if (looksLikeOnnx(source)) return conclude('onnx', new Report(), 'unchecked')
+  return inspectMaybePickle(source, front) ?? inspectOther(source, front)
+}
+
+/** A file can be of one format for one loader and a pickle for another; such a file was made to deceive. */
+function alsoPickle(source: ByteSource, inspection: Inspection): Inspection {
+  const report = new Report()
+  const scanner = new PickleScanner(report, newBudget())
+  if (!scanner.scanIfPickle(source, 'at byte 0')) return inspection
+  scanner.conclude()
+  report.add('suspicious', 'archive-trick', 'it is a pickle too')
+  report.addAll(inspection.findings)
+  return conclude(inspection.container, report, inspection.verdict, inspection)
 }

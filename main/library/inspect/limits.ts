@@ -3,6 +3,8 @@
  * and its time below a few seconds; real models stay far below each of them.
  */
 export const limits = {
+  /** Bytes that are read of one file altogether. */
+  read: 256 * 1024 * 1024,
   /** Bytes of a safetensors header, by its specification. */
   header: 100_000_000,
   /** Weights that are kept; the largest models have some thousands. */
@@ -18,4 +20,9 @@ export const limits = {
   nesting: 16,
   /** Elements of GGUF string arrays together; large vocabularies have some hundred thousand. */
   arrayElements: 4_000_000,
+  /** Entries of an archive, and bytes of its directory; the largest checkpoints have some thousands. */
+  entries: 65_536,
+  directory: 16 * 1024 * 1024,
+  /** Bytes of a packed member that are taken at once. */
+  packed: 16 * 1024 * 1024,
 } as const

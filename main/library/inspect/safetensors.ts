@@ -39,7 +39,8 @@ interface Ranges {
  */
 export function inspectSafetensors(source: ByteSource): Inspection {
   const report = new Report()
-  const length = source.read(0, 8).readBigUInt64LE(0)
+  const front = source.read(0, 8)
+  const length = front.length < 8 ? 0n : front.readBigUInt64LE(0)
   if (length > BigInt(limits.header)) {
     report.add('unreadable', 'header-too-large', `${length} bytes`)
     return conclude('safetensors', report, 'safe')

@@ -14,9 +14,7 @@ export interface Layout {
   readonly marks: readonly string[]
 }
 
-const own = Object.fromEntries(modelKindIds.map((kind) => [kind, [modelKinds[kind].folder]])) as Readonly<
-  Record<ModelKind, readonly string[]>
->
+const own: Layout['kinds'] = Object.fromEntries(modelKindIds.map((kind) => [kind, [modelKinds[kind].folder]]))
 
 /** Folder names of ComfyUI (`folder_paths.py`) with its older names, and of the custom nodes that many people have. */
 const comfyui: Layout['kinds'] = {
@@ -161,7 +159,13 @@ export const layouts: readonly Layout[] = [
     alsoThere: ['BackgroundRemoval', 'Karlo'],
     marks: ['Packages', 'settings.json', 'Images'],
   },
-  { id: 'swarmui', bases: ['Models', ''], kinds: swarmui, alsoThere: ['tensorrt', 'clipseg'], marks: ['launch-linux.sh', 'launch-windows.bat', 'Data'] },
+  {
+    id: 'swarmui',
+    bases: ['Models', ''],
+    kinds: swarmui,
+    alsoThere: ['tensorrt', 'clipseg'],
+    marks: ['launch-linux.sh', 'launch-windows.bat', 'Data'],
+  },
   {
     id: 'a1111',
     bases: ['models', ''],

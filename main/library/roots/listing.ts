@@ -89,7 +89,9 @@ export async function countModels(
         sum.more = true
         break
       }
-      const found = await Promise.all(models.slice(start, start + statsAtOnce).map((model) => stat(model).catch(() => null)))
+      const found = await Promise.all(
+        models.slice(start, start + statsAtOnce).map((model) => stat(model).catch(() => null)),
+      )
       for (const each of found) {
         if (each === null) continue
         sum.files++

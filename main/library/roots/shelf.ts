@@ -40,7 +40,9 @@ export function baseOf(root: Root): string {
   for (const [kind, inners] of Object.entries(root.folders)) {
     for (const inner of inners) {
       const known = [...(names[kind as ModelKind] ?? []), modelKinds[kind as ModelKind].folder]
-      const name = known.find((each) => inner.toLowerCase() === each.toLowerCase() || inner.toLowerCase().endsWith(`/${each.toLowerCase()}`))
+      const name = known.find(
+        (each) => inner.toLowerCase() === each.toLowerCase() || inner.toLowerCase().endsWith(`/${each.toLowerCase()}`),
+      )
       if (name === undefined) continue
       const base = inner.slice(0, inner.length - name.length)
       bases.set(base, (bases.get(base) ?? 0) + 1)

@@ -1,4 +1,5 @@
 import type { ModelKind } from '../../../shared/catalogue/kinds.ts'
+import type { PlanItem } from '../../../shared/contract/operations.ts'
 import type { LayoutId, ModelRoot, Recognised, RootFolders } from '../../../shared/library/root.ts'
 
 /** A root as services use it: no counts. */
@@ -11,6 +12,16 @@ export interface Root {
   readonly readOnly: boolean
   readonly layout: LayoutId
   readonly folders: RootFolders
+}
+
+/** What is, or was, to do so that the other roots appear in the primary one. */
+export interface MountReport {
+  /** Links that come and go; empty when nothing is to do. */
+  readonly items: readonly PlanItem[]
+  /** Roots that are away, and links that cannot be made, with the reason. */
+  readonly warnings: readonly string[]
+  /** Folders that cannot be seen through the primary root: programs are told of them besides it, if they can be. */
+  readonly spread: ReadonlyMap<ModelKind, readonly string[]>
 }
 
 /** The folders that hold models, kept in the state database. All methods raise DeckError. */
@@ -43,6 +54,15 @@ export interface ModelRoots {
     },
   ): Promise<Root>
   remove(id: string): Promise<void>
+  /** What `syncMounts` would do now. */
+  planMounts(): Promise<MountReport>
+  /**
+   * Makes the other roots appear in the primary one, each as a link of its name in the folder of each kind. Takes
+   * back what is no longer wanted. Idempotent; what cannot be done is told, not raised.
+   */
+  syncMounts(log: (text: string) => void): Promise<MountReport>
+  /** Absolute paths of the links that we made in the primary root: what lies behind them belongs to other roots. */
+  mountPaths(): readonly string[]
   /** Called after every change; returns the function that ends it. */
   onChange(listener: () => void): () => void
 }

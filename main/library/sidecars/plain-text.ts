@@ -17,6 +17,8 @@ export function plainText(text: string, max: number): string | null {
   return whole === '' ? null : whole
 }
 
+const paragraph = '\n\n'
+
 /** Tags of HTML as sites write it. Everything else in angle brackets is text: people write `<lora:name:1>`. */
 const breaks: ReadonlyMap<string, string> = new Map([
   ['br', '\n'],
@@ -26,7 +28,7 @@ const breaks: ReadonlyMap<string, string> = new Map([
   ['th', ' '],
   ...'p div h1 h2 h3 h4 h5 h6 ul ol dl dt dd pre blockquote table section article header footer hr figure'
     .split(' ')
-    .map((tag): [string, string] => [tag, '\n\n']),
+    .map((tag): [string, string] => [tag, paragraph]),
   ...'a abbr b big cite code del em font i img ins kbd mark q s samp small span strike strong sub sup tbody thead u var video source'
     .split(' ')
     .map((tag): [string, string] => [tag, '']),
@@ -109,6 +111,7 @@ export function textOfHtml(html: string, max: number): string | null {
     .replace(/\n{3,}/g, '\n\n')
     // A paragraph in a list item, as CivitAI's editor writes it.
     .replace(/•\s+/g, '• ')
+    .replace(/\n+•/g, '\n•')
   return plainText(lines, max)
 }
 
@@ -134,7 +137,8 @@ function tagAt(html: string, open: number): { readonly text: string; readonly en
   }
   const text = breaks.get(name)
   if (text === undefined) return null
-  return { text: match[1] === '/' && name === 'li' ? '\n' : text, end }
+  // The end of a list item or a row: the next one brings the line end.
+  return { text: match[1] === '/' && text !== paragraph ? '' : text, end }
 }
 
 /** CivitAI's longest tags are pictures and links with long addresses. */

@@ -63,7 +63,7 @@ const loraManager = z.object({
   trainedWords: wordList,
   /** JSON in a string. */
   usage_tips: z.string().max(10_000).catch(''),
-  civitai: z.unknown(),
+  civitai: z.unknown().optional(),
 })
 const civitaiName = z.object({ model: z.object({ name: line }) })
 const usageTips = z.object({ strength: weight })

@@ -91,7 +91,10 @@ function wordsOf(all: readonly unknown[]): readonly string[] {
 export const wordList = items.transform(wordsOf)
 
 /** One phrase that a person keeps for the prompt. */
-export const phrase = z.unknown().transform((value) => wordsOf([value]))
+export const phrase = z
+  .string()
+  .catch('')
+  .transform((value) => wordsOf([value]))
 
 /** SHA-256 in lower case, or null. */
 export const sha256 = z

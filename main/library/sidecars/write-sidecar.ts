@@ -23,6 +23,7 @@ interface Standing {
 async function standing(path: string): Promise<Standing | null> {
   const found = await lstat(path, { bigint: true }).catch((error: unknown) => {
     if (errorCode(error) === 'ENOENT') return null
+    if (errorCode(error) === 'ENAMETOOLONG') throw refused(path, 'its name would be too long')
     throw error
   })
   if (found === null) return null

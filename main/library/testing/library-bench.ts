@@ -10,12 +10,16 @@ import { createDataFolder, dataFolderAt, type DataFolder } from '../../store/dat
 import { openDatabase } from '../../store/database.ts'
 import { createTrash, type Trash } from '../../store/trash.ts'
 import { createLibrary } from '../library.ts'
+import type { LinkProbe } from '../roots/link-probe.ts'
+import { createModelRoots } from '../roots/roots.ts'
+import type { ModelRoots } from '../roots/types.ts'
 import type { Library, SharingTarget } from '../types.ts'
 
 export interface Bench {
   readonly root: string
   readonly folder: DataFolder
   readonly library: Library
+  readonly roots: ModelRoots
   readonly trash: Trash
   readonly git: Git
   readonly app: string
@@ -30,13 +34,18 @@ export async function makeBench(platform: NodeJS.Platform = process.platform): P
 }
 
 /** The same for a place that exists already. */
-export async function openBench(root: string, platform: NodeJS.Platform = process.platform): Promise<Bench> {
+export async function openBench(
+  root: string,
+  platform: NodeJS.Platform = process.platform,
+  probe?: LinkProbe,
+): Promise<Bench> {
   const folder = dataFolderAt(join(root, 'data'))
   await createDataFolder(folder)
   const database = openDatabase(folder.database)
   const git = createGit({ settings: () => settingsSchema.parse({}), env: process.env })
   const trash = createTrash({ folder, database })
-  const library = createLibrary({ folder, database, git, trash, platform })
+  const roots = createModelRoots({ database, folder, platform, ...(probe === undefined ? {} : { probe }) })
+  const library = createLibrary({ folder, database, git, trash, roots, platform })
   await library.prepare()
   const app = join(folder.installs, 'ui', 'app')
   await mkdir(app, { recursive: true })
@@ -44,6 +53,7 @@ export async function openBench(root: string, platform: NodeJS.Platform = proces
     root,
     folder,
     library,
+    roots,
     trash,
     git,
     app,

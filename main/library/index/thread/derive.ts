@@ -69,8 +69,7 @@ export function sortKey(text: string): string {
 /** The person's word, else the content's, else the folder's. */
 function decideKind({ brief, edit, folderKinds }: Grounds): Pick<Derived, 'kind' | 'kindSource' | 'misplaced'> {
   const said = edit.kind ?? null
-  if (said !== null)
-    return { kind: said, kindSource: 'user', misplaced: folderKinds.includes(said) ? null : said }
+  if (said !== null) return { kind: said, kindSource: 'user', misplaced: folderKinds.includes(said) ? null : said }
   const { misplaced } = brief
   if (brief.kind !== null) return { kind: brief.kind, kindSource: brief.kindSource ?? 'folder', misplaced }
   return { kind: folderKinds[0] ?? 'checkpoint', kindSource: 'folder', misplaced }

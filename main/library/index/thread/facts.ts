@@ -186,7 +186,9 @@ export function gatherFacts(
       favourite: sidecar?.favourite ?? false,
       preview: version,
     },
-    findings: inspection.findings.slice(0, 200).map((finding) => ({ ...finding, detail: finding.detail.slice(0, 500) })),
+    findings: inspection.findings
+      .slice(0, 200)
+      .map((finding) => ({ ...finding, detail: finding.detail.slice(0, 500) })),
     ...countWeights(inspection),
     metadata: cutMetadata(inspection.metadata),
     undecided: said.undecided.slice(0, 20).map((code) => code.slice(0, 60)),

@@ -16,6 +16,8 @@ export interface FolderToList {
   readonly kinds: readonly ModelKind[]
   /** Folders between it and its kind folder. */
   readonly depth: number
+  /** Set where a listing begins within a kind folder: a folder around it may be one model. */
+  readonly above?: true
 }
 
 export interface Problem {
@@ -103,6 +105,17 @@ function foundSidecars(path: string, sidecars: readonly Sidecar[]): readonly Fou
   })
 }
 
+/** The folder around this one that is a model as a whole; null when there is none. */
+function modelAround(root: string, place: FolderToList): FolderToList | null {
+  const parts = place.inner.split('/')
+  for (let depth = 1; depth < place.depth; depth++) {
+    const inner = parts.slice(0, parts.length - (place.depth - depth)).join('/')
+    if (look(join(innerPath(root, inner), diffusersIndex)) !== null)
+      return { inner, folder: place.folder, kinds: place.kinds, depth }
+  }
+  return null
+}
+
 /** Reads folders, a slice at a time. Follows no link; what cannot be read is told, never raised. */
 export function listFolders(task: ListTask): Listing {
   const until = performance.now() + task.maxMs
@@ -112,7 +125,13 @@ export function listFolders(task: ListTask): Listing {
   const read: string[] = []
   const problems: Problem[] = []
 
-  const addModel = (place: FolderToList, path: string, inner: string, stats: BigIntStats, more: Partial<Found>): void => {
+  const addModel = (
+    place: FolderToList,
+    path: string,
+    inner: string,
+    stats: BigIntStats,
+    more: Partial<Found>,
+  ): void => {
     const bare = {
       inner,
       folder: place.folder,
@@ -163,6 +182,11 @@ export function listFolders(task: ListTask): Listing {
   }
 
   const readOne = (place: FolderToList): void => {
+    const around = place.above === true ? modelAround(task.root, place) : null
+    if (around !== null) {
+      addFolderModel(around, innerPath(task.root, around.inner))
+      return
+    }
     const path = innerPath(task.root, place.inner)
     try {
       const entries = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'))
@@ -180,7 +204,7 @@ export function listFolders(task: ListTask): Listing {
           problems.push({ path: join(path, entry.name), code: place.depth >= maxDepth ? 'depth' : 'name' })
           continue
         }
-        todo.push({ ...place, inner, depth: place.depth + 1 })
+        todo.push({ inner, folder: place.folder, kinds: place.kinds, depth: place.depth + 1 })
       }
       read.push(place.inner)
     } catch (error) {

@@ -33,6 +33,8 @@ const migrations: readonly string[] = [
      /* here; missing; away: its disk is not there; gone: not shown any more, kept a while or for what was said of it */
      presence TEXT NOT NULL,
      gone_at INTEGER,
+     /* absolute path outside of the library to which this app moved it (its trash) */
+     outside TEXT,
 
      /* from here on: derived from facts, edits and hashes */
      title TEXT NOT NULL,
@@ -57,6 +59,7 @@ const migrations: readonly string[] = [
      class INTEGER NOT NULL
    ) STRICT;
    CREATE UNIQUE INDEX files_by_path ON files (root, inner) WHERE presence IN ('here', 'away');
+   CREATE INDEX files_by_place ON files (root, inner);
    CREATE INDEX files_by_identity ON files (ino, bytes, mtime);
    CREATE INDEX files_by_sha256 ON files (sha256) WHERE sha256 IS NOT NULL;
    CREATE INDEX files_by_class ON files (class, bytes);
@@ -66,8 +69,12 @@ const migrations: readonly string[] = [
    CREATE INDEX files_by_modified ON files (modified_at, class);
    CREATE INDEX files_by_added ON files (added_at, class);
    CREATE INDEX files_by_rating ON files (rating, class);
+   CREATE INDEX files_by_kind ON files (kind, title_key, class);
+   CREATE INDEX files_by_family ON files (family, title_key, class);
    CREATE TABLE facts (
      file INTEGER PRIMARY KEY,
+     /* the part that columns follow from, for itself: it is read far more often */
+     brief TEXT NOT NULL,
      facts TEXT NOT NULL
    ) STRICT;
    CREATE TABLE edits (
@@ -88,8 +95,10 @@ const migrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE tags (
      tag TEXT NOT NULL,
+     class INTEGER NOT NULL,
      file INTEGER NOT NULL,
-     PRIMARY KEY (tag, file)
+     bytes INTEGER NOT NULL,
+     PRIMARY KEY (tag, class, file)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX tags_by_file ON tags (file);
    CREATE TABLE texts (

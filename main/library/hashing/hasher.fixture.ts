@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { createBLAKE3, createCRC32, createSHA256 } from 'hash-wasm'
+import { workerFile } from '../../worker-file.ts'
+import { createHasher, type HasherOptions } from './hasher.ts'
+import type { Hasher } from './types.ts'
+
+export const never = new AbortController().signal
+export const mebibyte = 1 << 20
+export const longBytes = 1500 * mebibyte
+/** When it was last changed, in seconds. */
+export const longTime = 1_700_000_000
+
+/** A folder of files, and the hashers that work on them. */
+export interface Workplace {
+  readonly folder: string
+  written(name: string, bytes: Uint8Array | string): Promise<string>
+  /** A file of zeros, new each time, that takes long enough to read for something to happen meanwhile. */
+  freshLong(name?: string): Promise<string>
+  hasher(options?: HasherOptions): Hasher
+  /** Only its `hash`. */
+  hashing(options?: HasherOptions): Hasher['hash']
+  closeHashers(): Promise<void>
+  remove(): Promise<void>
+}
+
+export async function createWorkplace(): Promise<Workplace> {
+  const folder = await mkdtemp(join(tmpdir(), 'deck-hashing-'))
+  const opened: Hasher[] = []
+  const written = async (name: string, bytes: Uint8Array | string): Promise<string> => {
+    const path = join(folder, name)
+    await writeFile(path, bytes)
+    return path
+  }
+  const hasher = (options: HasherOptions = {}): Hasher => {
+    const made = createHasher(options)
+    opened.push(made)
+    return made
+  }
+  return {
+    folder,
+    written,
+    freshLong: async (name = 'long') => {
+      await rm(join(folder, name), { force: true })
+      const path = await written(name, '')
+      await truncate(path, longBytes)
+      await utimes(path, longTime, longTime)
+      return path
+    },
+    hasher,
+    hashing: (options) => {
+      const made = hasher(options)
+      return (path, signal, progress) => made.hash(path, signal, progress)
+    },
+    closeHashers: async () => {
+      await Promise.all(opened.splice(0).map((each) => each.close()))
+    },
+    remove: () => rm(folder, { recursive: true }),
+  }
+}
+
+/** A file that is read as safetensors: a header of so many bytes, then the tensors. */
+export function safetensors(headerBytes: number, tensors: Uint8Array): Uint8Array {
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(headerBytes))
+  return Buffer.concat([length, Buffer.from('{}'.padEnd(headerBytes)), tensors])
+}
+
+/** The six hashes by other means: SHA-256 of Node for AutoV1 and AutoV3, WebAssembly for the rest. */
+export async function expected(bytes: Uint8Array, payloadAt: number | null): Promise<unknown> {
+  const [sha256, blake3, crc32] = await Promise.all([createSHA256(), createBLAKE3(), createCRC32()])
+  const whole = sha256.init().update(bytes).digest()
+  const part = (from: number, to?: number): string =>
+    createHash('sha256').update(bytes.subarray(from, to)).digest('hex')
+  return {
+    sha256: whole,
+    autoV1: bytes.byteLength > 0x10_0000 ? part(0x10_0000, 0x11_0000).slice(0, 8) : null,
+    autoV2: whole.slice(0, 10),
+    autoV3: payloadAt === null ? null : part(payloadAt),
+    blake3: blake3.init().update(bytes).digest(),
+    crc32: crc32.init().update(bytes).digest(),
+  }
+}
+
+/** Does something the first time that a file is seen to be under way. */
+export function onceUnderWay(act: () => Promise<unknown>): {
+  readonly progress: () => void
+  readonly acted: () => Promise<unknown>
+} {
+  let acting: Promise<unknown> | null = null
+  return {
+    progress: () => {
+      acting ??= act()
+    },
+    acted: () => acting ?? Promise.reject(new Error('the file was never under way')),
+  }
+}
+
+/** Starts the real threads and remembers them. */
+export function watchedThreads(): {
+  readonly threads: Worker[]
+  readonly startThread: NonNullable<HasherOptions['startThread']>
+} {
+  const threads: Worker[] = []
+  return {
+    threads,
+    startThread: (role, transfer) => {
+      const file = workerFile('hash-worker', 'library/hashing/hash-worker.ts')
+      const thread = new Worker(file, { workerData: role, transferList: [...transfer] })
+      threads.push(thread)
+      return thread
+    },
+  }
+}

@@ -1,0 +1,112 @@
+import type { TensorInfo } from '../inspect/types.ts'
+
+/** Names people use, by the type that headers write. Types of GGUF keep theirs. */
+const plain: Readonly<Record<string, string>> = {
+  F64: 'fp64',
+  F32: 'fp32',
+  F16: 'fp16',
+  BF16: 'bf16',
+  F8_E4M3: 'fp8',
+  F8_E4M3FN: 'fp8',
+  F8_E4M3FNUZ: 'fp8',
+  F8_E5M2: 'fp8 e5m2',
+  F8_E5M2FNUZ: 'fp8 e5m2',
+  F4: 'fp4',
+  I8: 'int8',
+  U8: 'int8',
+}
+
+/** Bytes of the weights by data type. */
+export function bytesByType(tensors: ReadonlyMap<string, TensorInfo>): ReadonlyMap<string, number> {
+  const bytes = new Map<string, number>()
+  for (const tensor of tensors.values()) bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + tensor.bytes)
+  return bytes
+}
+
+interface Marks {
+  readonly scale: boolean
+  readonly nf4: boolean
+  readonly fp4: boolean
+  readonly nunchaku: boolean
+}
+
+/** Companions of packed or scaled weights. */
+function marksOf(tensors: ReadonlyMap<string, TensorInfo>): Marks {
+  let [scale, absolute, nf4, fp4, packed, wscales, nested] = [false, false, false, false, false, false, false]
+  for (const [name, { dtype }] of tensors) {
+    if (
+      name.endsWith('.weight_scale') ||
+      name.endsWith('.scale_weight') ||
+      name.endsWith('scaled_fp8') ||
+      name.endsWith('.comfy_quant')
+    )
+      scale = true
+    else if (name.endsWith('.weight_scale_2')) nested = true
+    else if (name.endsWith('.absmax')) absolute = true
+    else if (name.includes('bitsandbytes__nf4')) nf4 = true
+    else if (name.includes('bitsandbytes__fp4')) fp4 = true
+    else if (name.endsWith('.qweight')) packed = true
+    else if (name.endsWith('.wscales')) {
+      wscales = true
+      // Nunchaku scales its 4-bit floats in 8 bits, and its 4-bit integers in 16.
+      if (dtype.startsWith('F8')) fp4 = true
+    }
+  }
+  const nunchaku = packed && wscales
+  return { scale, nf4: nf4 || (absolute && !fp4), fp4: (fp4 && !nunchaku) || nested, nunchaku }
+}
+
+/** llama.cpp's mixed types, by the number in `general.file_type` (ggml-org/llama.cpp `include/llama.h`). */
+const fileTypes: ReadonlyMap<number, string> = new Map([
+  [0, 'F32'],
+  [1, 'F16'],
+  [2, 'Q4_0'],
+  [3, 'Q4_1'],
+  [7, 'Q8_0'],
+  [8, 'Q5_0'],
+  [9, 'Q5_1'],
+  [10, 'Q2_K'],
+  [11, 'Q3_K_S'],
+  [12, 'Q3_K_M'],
+  [13, 'Q3_K_L'],
+  [14, 'Q4_K_S'],
+  [15, 'Q4_K_M'],
+  [16, 'Q5_K_S'],
+  [17, 'Q5_K_M'],
+  [18, 'Q6_K'],
+  [32, 'BF16'],
+])
+
+/** The mixture that a GGUF file says it has, where its most common type agrees with that. */
+function ggufType(type: string, fileType: string | undefined, name: string): string {
+  const told = fileType === undefined ? undefined : fileTypes.get(Number(fileType))
+  if (told?.startsWith(type) ?? false) return told ?? type
+  // Converters often leave the number out, and name the file after the mixture.
+  const named = /(?:^|[^A-Za-z0-9])((?:I?Q\d|TQ\d)_(?:[0-9]|K|XXS|XS|NL)(?:_(?:XS|S|M|L|XL))?)(?=[^A-Za-z0-9]|$)/i.exec(
+    name,
+  )?.[1]
+  return named?.toUpperCase().startsWith(type) === true ? named.toUpperCase() : type
+}
+
+/**
+ * Precision by the majority of bytes: `fp16`, `fp8 scaled`, `nf4`, `Q4_K_M`, …; null without weights. `name`: of the
+ * file; `fileType`: GGUF's `general.file_type`.
+ */
+export function precisionOf(tensors: ReadonlyMap<string, TensorInfo>, name: string, fileType?: string): string | null {
+  let [most, type] = [-1, '']
+  for (const [dtype, bytes] of bytesByType(tensors)) if (bytes > most) [most, type] = [bytes, dtype]
+  if (most < 0) return null
+  const marks = marksOf(tensors)
+  if (marks.nunchaku) return marks.fp4 || hasEightBitScales(tensors) ? 'nunchaku fp4' : 'nunchaku int4'
+  if (type === 'U8' && marks.nf4) return 'nf4'
+  if (type === 'U8' && marks.fp4) return 'fp4'
+  const known = plain[type]
+  if (known === undefined) return /^(?:I?Q|TQ|MXFP)\d/.test(type) ? ggufType(type, fileType, name) : type.toLowerCase()
+  if (marks.scale && (type.startsWith('F8') || type === 'I8')) return `${known} scaled`
+  return known
+}
+
+function hasEightBitScales(tensors: ReadonlyMap<string, TensorInfo>): boolean {
+  for (const [name, { dtype }] of tensors) if (name.endsWith('.wscales')) return dtype.startsWith('F8')
+  return false
+}

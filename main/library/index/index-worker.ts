@@ -1,0 +1,70 @@
+/**
+ * The threads of the library's index: one that owns the database and answers, and some that look at the disk for it
+ * while there is something to look at. Started by main/library/index/model-index.ts and thread/look-pool.ts.
+ */
+import { setPriority } from 'node:os'
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { assertNever } from '../../../shared/assert-never.ts'
+import { toErrorInfo } from '../../../shared/errors.ts'
+import type { FromThread, IndexRole, Request } from './messages.ts'
+import { lookCalls } from './thread/look-tasks.ts'
+import type { LookRequest, LookResponse } from './thread/look-pool.ts'
+import { createIndexService } from './thread/service.ts'
+
+/** Messages of a long listing, so that the index never takes long to read one. */
+const partLength = 1000
+
+function answerLooks(port: MessagePort): void {
+  // On Linux the priority is the thread's own; elsewhere it would be that of the whole program.
+  if (process.platform === 'linux') setPriority(5)
+  const send = (response: LookResponse): void => port.postMessage(response)
+  port.on('message', ({ id, call, task }: LookRequest) => {
+    try {
+      const work = lookCalls[call] as (task: unknown) => unknown
+      const value = work(task)
+      if (call !== 'list') return send({ id, ok: true, value })
+      const listing = value as ReturnType<(typeof lookCalls)['list']>
+      for (let start = 0; start < listing.found.length; start += partLength)
+        send({ id, ok: 'part', value: listing.found.slice(start, start + partLength) })
+      send({ id, ok: true, value: { ...listing, found: [] } })
+    } catch (error) {
+      send({ id, ok: false, detail: error instanceof Error ? error.message : String(error) })
+    }
+  })
+}
+
+function answerIndex(port: MessagePort, role: Extract<IndexRole, { readonly role: 'index' }>): void {
+  const send = (message: FromThread): void => port.postMessage(message)
+  const service = createIndexService(role, send)
+  port.on('message', ({ id, method, args }: Request) => {
+    const work = async (): Promise<unknown> => {
+      // Sender and receiver are checked against one type (IndexCalls); here only the name is left.
+      const call = service[method] as (...args: readonly unknown[]) => unknown
+      return call(...args)
+    }
+    work().then(
+      (value) => {
+        send({ type: 'done', id, value })
+        if (method === 'close') port.close()
+      },
+      (error: unknown) => {
+        const { code, params } = toErrorInfo(error)
+        send({ type: 'failed', id, code, params })
+      },
+    )
+  })
+}
+
+const role = workerData as IndexRole
+if (parentPort !== null) {
+  switch (role.role) {
+    case 'look':
+      answerLooks(parentPort)
+      break
+    case 'index':
+      answerIndex(parentPort, role)
+      break
+    default:
+      assertNever(role)
+  }
+}

@@ -1,0 +1,138 @@
+import type { ScanState } from '../../../shared/library/query.ts'
+import type { EventBus } from '../../events.ts'
+import type { ModelRoots, Root } from '../roots/types.ts'
+import type { IndexRoot, Notice } from './messages.ts'
+import { createThreadClient } from './thread-client.ts'
+import { throttle } from './throttle.ts'
+import type { ModelIndex } from './types.ts'
+
+/** What the index asks of the roots. */
+export type IndexRoots = Pick<ModelRoots, 'list' | 'stateOf' | 'onChange'>
+
+interface IndexDeps {
+  /** Absolute path of the database file. */
+  readonly database: string
+  readonly roots: IndexRoots
+  readonly events: EventBus
+  /** Whether changes are watched for, and the first scan comes by itself. */
+  readonly watch?: boolean
+  /** How long after the start the first scan waits; nobody is waiting for it. */
+  readonly firstScanMs?: number
+  log?(text: string): void
+}
+
+/** Two look while one writes; slow disks answer more than one at a time. */
+const lookers = 3
+const changedMs = 1000
+const scanMs = 250
+const defaultFirstScanMs = 1000
+/** A drive that does not answer is not there. */
+const stateMs = 10_000
+
+async function isOnline(roots: IndexRoots, root: Root): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<false>()
+  const timer = setTimeout(() => resolve(false), stateMs)
+  try {
+    return await Promise.race([roots.stateOf(root).then((state) => state === 'online'), promise])
+  } catch {
+    return false
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function indexRoots(roots: IndexRoots): Promise<readonly IndexRoot[]> {
+  return Promise.all(
+    roots.list().map(async (root) => ({
+      id: root.id,
+      path: root.path,
+      folders: root.folders,
+      online: await isOnline(roots, root),
+    })),
+  )
+}
+
+/** The index of all model files; its thread starts when it is first asked, or with the first scan. */
+export function createModelIndex(deps: IndexDeps): ModelIndex {
+  const { roots, events, watch = true } = deps
+  let state: ScanState = { phase: null, done: 0, total: 0, root: null, lastFinishedAt: null, watched: {} }
+  let closed = false
+  const changed = throttle(changedMs, () => events.emit({ type: 'models' }))
+  const scanned = throttle(scanMs, () => events.emit({ type: 'models-scan', scan: state }))
+
+  function receive(notice: Notice): void {
+    switch (notice.type) {
+      case 'changed':
+        changed.call()
+        break
+      case 'scan':
+        state = notice.scan
+        scanned.call()
+        break
+      case 'log':
+        deps.log?.(notice.text)
+        break
+      case 'roots':
+        void sendRoots().catch(() => undefined)
+        break
+    }
+  }
+
+  const client = createThreadClient(
+    { role: 'index', database: deps.database, watch, lookers },
+    {
+      started: async (thread) => thread.call('setRoots', await indexRoots(roots)),
+      notice: receive,
+    },
+  )
+  const sendRoots = async (): Promise<void> => {
+    const now = await indexRoots(roots)
+    if (!closed) await client.call('setRoots', now)
+  }
+  const scan = async (root?: string): Promise<ScanState> => {
+    // Also tells which of them are there now.
+    await sendRoots()
+    state = await client.call('scan', root ?? null)
+    return state
+  }
+
+  const timer = watch
+    ? setTimeout(
+        () => void scan().catch((error: unknown) => deps.log?.(String(error))),
+        deps.firstScanMs ?? defaultFirstScanMs,
+      )
+    : null
+  timer?.unref()
+  const stopListening = roots.onChange(() => {
+    // Nobody has asked for anything yet: the roots are read when that happens.
+    if (!client.running()) return
+    void (watch ? scan() : sendRoots()).catch((error: unknown) => deps.log?.(String(error)))
+  })
+
+  return {
+    scan,
+    refresh: (paths) => client.call('refresh', paths),
+    moved: (from, to) => client.call('moved', from, to),
+    state: () => state,
+    list: (query) => client.call('list', query),
+    ids: (filter) => client.call('ids', filter),
+    facets: (filter) => client.call('facets', filter),
+    get: (id) => client.call('get', id),
+    models: (ids) => client.call('models', ids),
+    edit: (ids, edit) => client.call('edit', ids, edit),
+    preview: (id) => client.call('preview', id),
+    usage: () => client.call('usage'),
+    unhashed: (ids) => client.call('unhashed', ids ?? null),
+    keepHashes: (id, hashes) => client.call('keepHashes', id, hashes),
+    duplicates: () => client.call('duplicates'),
+    exportRows: (ids) => client.call('exportRows', ids ?? null),
+    close: async () => {
+      closed = true
+      if (timer !== null) clearTimeout(timer)
+      stopListening()
+      await client.close()
+      changed.stop()
+      scanned.stop()
+    },
+  }
+}

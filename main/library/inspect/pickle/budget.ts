@@ -1,0 +1,25 @@
+/**
+ * What is left for one file, over all the pickles in it. Counted down where the work is done; whoever reaches zero
+ * stops and reports it. Real checkpoints need some 100,000 opcodes.
+ */
+export interface Budget {
+  opcodes: number
+  /** Values kept on stacks, in memos and in dictionaries. */
+  cells: number
+  /** UTF-16 units of texts that are kept. */
+  text: number
+  /** Bytes unpacked from archives. */
+  unpacked: number
+  /** Pickles, nested and in a row. */
+  pickles: number
+}
+
+export function newBudget(): Budget {
+  return {
+    opcodes: 4_000_000,
+    cells: 700_000,
+    text: 8 * 1024 * 1024,
+    unpacked: 256 * 1024 * 1024,
+    pickles: 20_000,
+  }
+}

@@ -1,0 +1,28 @@
+import { createContext, use } from 'react'
+import type { Model } from '../../../shared/library/model.ts'
+
+/** What a person can ask for; each opens its dialog. */
+export type ModelAct =
+  | { readonly do: 'move'; readonly ids: readonly number[] }
+  | { readonly do: 'tidy'; readonly ids: readonly number[] }
+  | { readonly do: 'trash'; readonly ids: readonly number[] }
+  /** null: everything that has no hashes yet. */
+  | { readonly do: 'hash'; readonly ids: readonly number[] | null }
+  | { readonly do: 'rename'; readonly model: Pick<Model, 'id' | 'file' | 'title'> }
+  | { readonly do: 'edit'; readonly ids: readonly number[] }
+  | { readonly do: 'sidecars'; readonly ids: readonly number[] }
+  | { readonly do: 'dedupe'; readonly keep: number; readonly others: readonly number[]; readonly how: 'hard-link' | 'trash' }
+  /** `names`: files that were dropped, of which a browser tells nothing but the name. */
+  | { readonly do: 'import'; readonly paths: readonly string[]; readonly names: readonly string[] }
+  | { readonly do: 'add-root' }
+  | { readonly do: 'export-list'; readonly ids: readonly number[] | null }
+  | { readonly do: 'compare-list' }
+
+export const ActContext = createContext<((act: ModelAct) => void) | null>(null)
+
+/** Opens the dialog of an act. */
+export function useAct(): (act: ModelAct) => void {
+  const act = use(ActContext)
+  if (act === null) throw new Error('useAct outside its provider')
+  return act
+}

@@ -1,0 +1,47 @@
+import type { ReactElement } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ModelDetail } from '../../../../shared/library/model.ts'
+import { ExternalLink } from '../../../components/external-link.tsx'
+import { useFormat } from '../../../components/use-format.ts'
+import { useRoots } from '../use-roots.ts'
+import { DetailSection, Facts } from './section.tsx'
+
+/** Where a model has its page on CivitAI; null where its numbers are not known. */
+function civitaiUrl(civitai: ModelDetail['civitai']): string | null {
+  if (civitai?.modelId == null) return null
+  const url = new URL(`https://civitai.com/models/${civitai.modelId}`)
+  if (civitai.versionId !== null) url.searchParams.set('modelVersionId', String(civitai.versionId))
+  return url.href
+}
+
+/** The file itself and what lies beside it. */
+export function FileSection({ detail }: { readonly detail: ModelDetail }): ReactElement {
+  const { t, i18n } = useTranslation()
+  const format = useFormat()
+  const roots = useRoots().data ?? []
+  const { model, tensors, parameters, dtypes, sidecars, civitai } = detail
+  const url = civitaiUrl(civitai)
+  const number = new Intl.NumberFormat(i18n.language, { notation: 'compact', maximumSignificantDigits: 3 })
+  const types = Object.entries(dtypes).toSorted((a, b) => b[1] - a[1])
+  return (
+    <DetailSection title={t('models:fileSection')}>
+      <Facts
+        facts={[
+          [t('models:column.root'), roots.find(({ id }) => id === model.root)?.name ?? model.root],
+          [t('models:format'), model.container],
+          ...(tensors === 0 ? [] : [[t('models:tensors'), tensors.toLocaleString(i18n.language)] as const]),
+          ...(parameters === 0 ? [] : [[t('models:parameters'), number.format(parameters)] as const]),
+          ...(types.length === 0
+            ? []
+            : [[t('models:dtypes'), types.map(([type, bytes]) => `${type} ${format.bytes(bytes)}`).join(' · ')] as const]),
+          [t('models:added'), format.date(model.addedAt)],
+          ...(url === null ? [] : [['CivitAI', <ExternalLink key="civitai" href={url}>{String(civitai?.modelId)}</ExternalLink>] as const]),
+          ...sidecars.map(
+            ({ path, type, bytes }) =>
+              [t(`models:sidecar.${type}`, { defaultValue: type }), `${path.split(/[\\/]/).at(-1) ?? path} · ${format.bytes(bytes)}`] as const,
+          ),
+        ]}
+      />
+    </DetailSection>
+  )
+}

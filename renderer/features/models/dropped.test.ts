@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { droppedOf, pathOfUrl, pathsOfText } from './dropped.ts'
+
+describe('paths out of addresses', () => {
+  it.each([
+    ['file:///home/a/b%20c.safetensors', '/home/a/b c.safetensors'],
+    ['file://localhost/home/a', '/home/a'],
+    ['file:///C:/models/x.safetensors', 'C:\\models\\x.safetensors'],
+    ['file://nas/models/x', '\\\\nas\\models\\x'],
+    ['https://example.org/x', null],
+    ['file:///a%00b', null],
+    ['file:///%ff', null],
+    ['nothing', null],
+  ])('%s', (url, path) => {
+    expect(pathOfUrl(url)).toBe(path)
+  })
+
+  it('reads a list: comments, quotes and repetitions left out', () => {
+    expect(pathsOfText('# files\r\nfile:///a\r\nfile:///a\nhttps://x.org/b\n"/home/c d"\nC:\\x\\y\n\n')).toEqual([
+      '/a',
+      '/home/c d',
+      'C:\\x\\y',
+    ])
+  })
+
+  it('falls back to names where no address is told', () => {
+    const files = [{ name: 'a.safetensors' }, { name: 'b.ckpt' }] as unknown as FileList
+    expect(droppedOf({ getData: () => '', files })).toEqual({ paths: [], names: ['a.safetensors', 'b.ckpt'] })
+    expect(droppedOf({ getData: () => 'file:///x/a.safetensors', files })).toEqual({ paths: ['/x/a.safetensors'], names: [] })
+  })
+})

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import type { Manifest } from '../../../../shared/catalogue/manifest.ts'
+import { waysOf } from './ways.ts'
+
+type Models = Manifest['models']
+
+describe('ways of sharing', () => {
+  it.each<[string, Models, string[]]>([
+    ['links alone', { defaultWay: 'link', map: [{ kind: 'lora', link: 'models/loras' }] }, ['link']],
+    [
+      'all that the map and the file allow',
+      {
+        defaultWay: 'config',
+        map: [{ kind: 'lora', link: 'models/loras', config: 'loras', flag: ['--lora', '{path}'] as never }],
+        config: { file: 'extra.yaml', format: 'comfyui' },
+      },
+      ['link', 'config', 'flag'],
+    ],
+    ['a key without a file is no way', { defaultWay: 'link', map: [{ kind: 'lora', config: 'loras' }] }, ['link']],
+    ['its own API', { defaultWay: 'api', map: [], api: { type: 'invokeai' } }, ['api']],
+  ])('%s', (_name, models, ways) => {
+    expect(waysOf({ models })).toEqual(ways)
+  })
+})
