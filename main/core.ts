@@ -10,7 +10,13 @@ import type { Git } from './git/types.ts'
 import { createDoctor } from './hardware/doctor.ts'
 import { createHardware, type HardwareService } from './hardware/hardware.ts'
 import { createUsageSampler } from './hardware/usage.ts'
+import { createHasher } from './library/hashing/hasher.ts'
+import { createModelIndex } from './library/index/model-index.ts'
+import type { ModelIndex } from './library/index/types.ts'
 import { createLibrary } from './library/library.ts'
+import { createModelRoots } from './library/roots/roots.ts'
+import type { ModelRoots } from './library/roots/types.ts'
+import { createTransfers, registerTransfers, type Transfers } from './library/transfer/transfers.ts'
 import type { Library } from './library/types.ts'
 import { createOperations } from './operations/engine.ts'
 import type { Operations, OperationType } from './operations/types.ts'
@@ -20,7 +26,7 @@ import type { PlanSources } from './packages/install-plan.ts'
 import { createInstallSizes } from './packages/install-sizes.ts'
 import { createInstallStore, type InstallStore } from './packages/install-store.ts'
 import { createLauncher } from './packages/launcher.ts'
-import { linkOperation, type LinkInput } from './packages/link-operation.ts'
+import { linkOperation, unlinkOperation, type LinkInput, type UnlinkInput } from './packages/link-operation.ts'
 import { serveOperation } from './packages/serve-operation.ts'
 import { uninstallOperation, type UninstallInput } from './packages/uninstall-operation.ts'
 import { revertOperation } from './packages/update/revert-operation.ts'
@@ -69,6 +75,9 @@ export interface Services {
   readonly python: Python
   readonly operations: Operations
   readonly library: Library
+  readonly roots: ModelRoots
+  readonly index: ModelIndex
+  readonly transfers: Transfers
   readonly trash: Trash
   readonly runs: Runs
   readonly store: InstallStore
@@ -82,6 +91,7 @@ export interface Services {
     readonly update: OperationType<UpdateInput>
     readonly revert: OperationType<RevertInput>
     readonly link: OperationType<LinkInput>
+    readonly unlink: OperationType<UnlinkInput>
   }
   /** Defects: what was thrown and nobody expected. */
   report(error: unknown): void
@@ -108,7 +118,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const python = createPython({ folder, settings: current, env, bundledUv: bundledUv(env, options.resources) })
   const trash = createTrash({ folder, database })
   const ownPackages = createOwnPackages({ catalogue, git, trash, folder: folder.packages, temp: folder.temp })
-  const library = createLibrary({ folder, database, git, trash })
+  const roots = createModelRoots({ database, folder, platform: process.platform })
+  const library = createLibrary({ folder, database, git, trash, roots })
+  // A command that ends at once looks when it is asked to; see `deck models`.
+  const index = createModelIndex({ database: folder.library, roots, events, watch: options.host !== 'cli' })
+  const hasher = createHasher()
+  const recognise = (path: string): ReturnType<ModelIndex['recognise']> => index.recognise(path)
+  const transfers = createTransfers({ roots, index, hasher, trash, events, folder, recognise })
   const operations = createOperations({ database, events, folder })
   const usage = createUsageSampler()
   const runs = createRuns({ database, events, folder, usage })
@@ -122,13 +138,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     uninstall: uninstallOperation(shared),
     update: updateOperation(installing),
     revert: revertOperation(installing),
-    link: linkOperation({ folder, library, events }),
+    link: linkOperation({ folder, library, events, store }),
+    unlink: unlinkOperation({ folder, library, events, store }),
   }
   operations.register(types.install)
   operations.register(types.uninstall)
   operations.register(types.update)
   operations.register(types.revert)
   operations.register(types.link)
+  operations.register(types.unlink)
+  registerTransfers(operations, transfers)
   const serving = serveOperation({ folder, python })
   operations.register(serving)
   const launcher = createLauncher({ ...shared, catalogue, operations, linking: types.link, serving, runs })
@@ -157,6 +176,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       python,
       operations,
       library,
+      roots,
+      index,
+      transfers,
       trash,
       runs,
       store,
@@ -182,6 +204,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     folder,
     async close() {
       await Promise.all([runs.close(), operations.close()])
+      await Promise.all([index.close(), hasher.close()])
       database.close()
     },
   }

@@ -1,10 +1,11 @@
 import { access, constants, mkdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import type { Settings } from '../../shared/contract/settings.ts'
 import { DeckError } from '../../shared/errors.ts'
 import { writeFileAtomic } from '../store/atomic-file.ts'
 import { cloneRepository } from './clone.ts'
+import { inspectFolder } from './clone-folder.ts'
 import { gitEnvironment } from './environment.ts'
 import { shortReason } from './failure.ts'
 import { applyMirrors, withoutGitSuffix, type GitMirror } from './mirrors.ts'
@@ -15,7 +16,7 @@ import { runGit, type GitResult } from './runner.ts'
 import { cloneSubmodules } from './submodules.ts'
 import { switchRepository } from './switch.ts'
 import type { CloneTools } from './tools.ts'
-import type { Git } from './types.ts'
+import type { CloneRequest, Git } from './types.ts'
 
 /** How many paths go into one command line; Windows allows 32,767 characters. */
 const pathsPerCommand = 100
@@ -114,14 +115,26 @@ export function createGit({
     async switchTo(request, work) {
       const { changes } = await switchRepository(tools, request, work)
       if (request.submodules) {
-        let count = 0
-        // Changes inside a submodule are of another repository, so they are written down by themselves.
+        // Changes inside a submodule are of another repository, so they wait by themselves.
+        const inside = (submodule: CloneRequest): string =>
+          join(request.changes, 'inside', encodeURIComponent(relative(request.folder, submodule.folder)))
         await cloneSubmodules(tools, request.folder, request.url, work, (submodule, quiet) =>
-          switchRepository(tools, { ...request, ...submodule, patch: `${request.patch}.${++count}` }, quiet),
+          switchRepository(tools, { ...submodule, changes: inside(submodule), aside: request.aside }, quiet),
         )
       }
       work.progress({ fraction: 1, detail: '' })
       return { commit: await head(request.folder), changes }
+    },
+    async place(folder) {
+      if ((await inspectFolder(folder)) !== 'repository') return null
+      const ask = async (...args: string[]): Promise<string | null> => {
+        const { code, stdout } = await tools.run(folder, args, { silenceMs: 120_000 })
+        return code === 0 ? stdout.trim() : null
+      }
+      const commit = await ask('rev-parse', '--verify', '--quiet', 'HEAD')
+      if (commit === null) return null
+      const branch = await ask('symbolic-ref', '--quiet', '--short', 'HEAD')
+      return { commit, branch, url: await ask('config', '--local', 'remote.origin.url') }
     },
     peek: (request, work) => peekRepository(tools, request, work),
     head,

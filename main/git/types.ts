@@ -15,16 +15,29 @@ export interface CloneRequest {
 }
 
 export interface SwitchRequest extends CloneRequest {
-  /** Absolute file that changes of tracked files are written to; it lies outside the repository and may not exist. */
-  readonly patch: string
-  /** Moves or copies a person's file to where it is kept, before something takes its place. */
+  /** Another address that the clone may have been made from: the package has moved since. */
+  readonly formerUrl?: string | undefined
+  /** The local branch that is put onto a commit; without it the clone is on no branch there. */
+  readonly branch?: string | null
+  /** Absolute folder outside the repository where what a person changed waits; see main/git/own-changes.ts. */
+  readonly changes: string
+  /** Keeps a copy of a person's file or link where the person finds it, before something takes its place. */
   readonly aside: (path: string) => Promise<void>
 }
 
 export interface SwitchResult {
   readonly commit: string
-  /** What became of changes in tracked files: there were none, they are on the new state, they lie in the patch alone. */
+  /** What became of changes in tracked files: there were none, all are on the new state, some did not fit it. */
   readonly changes: 'none' | 'kept' | 'set-aside'
+}
+
+/** Where a clone is. */
+export interface Place {
+  readonly commit: string
+  /** Null on no branch. */
+  readonly branch: string | null
+  /** Address of `origin`; null without one. */
+  readonly url: string | null
 }
 
 export interface PeekRequest {
@@ -95,6 +108,8 @@ export interface Git {
   /** Looks at a repository without checking it out: the names of all files, and the few contents that are asked for. */
   peek(request: PeekRequest, work: Work): Promise<Peek>
   head(folder: string): Promise<string>
+  /** Where a finished clone is; null where there is none. */
+  place(folder: string): Promise<Place | null>
   /** Paths below `folder` that git tracks; both are relative to the repository, with forward slashes; '' is all of it. */
   trackedFiles(repository: string, folder: string): Promise<readonly string[]>
   /**

@@ -215,3 +215,41 @@ describe('on disk', () => {
     expect(await readFile(join(root, 'theirs'), 'utf8')).toBe('{}')
   })
 })
+
+describe('what was written before', () => {
+  const before = new Map([
+    ['A', ['/old', '/both']],
+    ['B', ['/old/b']],
+  ])
+  const now = new Map([['A', ['/new', '/both']]])
+
+  it('leaves a value of several folders; a person’s own stay', () => {
+    const text = 'A: /old;/both;/mine\nB: /old/b\nC: x\n'
+    const config = { ...file('fds', '/x', now), before }
+    const after = withEntries(text, config)
+    expect(getFds(after, 'A')).toBe('/new;/both;/mine')
+    expect(getFds(after, 'B')).toBeUndefined()
+    expect(getFds(after, 'C')).toBe('x')
+    expect(withEntries(after, config)).toBe(after)
+  })
+
+  it.each(['json', 'yaml'] as const)('leaves a %s file, unless somebody changed it since', (format) => {
+    const write = (value: object): string =>
+      format === 'json'
+        ? JSON.stringify(value)
+        : `A: ${JSON.stringify(before.get('A'))}\nB: ${JSON.stringify(Object.values(value)[1])}\n`
+    const config = { ...file(format, '/x', now), before }
+    expect(parse(withEntries(write({ A: before.get('A'), B: '/old/b' }), config))).toEqual({ A: ['/new', '/both'] })
+    expect(parse(withEntries(write({ A: before.get('A'), B: '/theirs' }), config))).toEqual({
+      A: ['/new', '/both'],
+      B: '/theirs',
+    })
+  })
+
+  it('writes whole paths for folders that do not lie in the models folder', () => {
+    const paths = new Map([['loras', ['/data/models/loras', '/nas/loras']]])
+    expect(parse(withEntries('', file('comfyui', '/x', paths)))).toMatchObject({
+      diffusion_deck: { loras: 'loras\n/nas/loras\n' },
+    })
+  })
+})

@@ -1,5 +1,8 @@
+import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { registerWithInvoke } from './invokeai.ts'
 
@@ -93,6 +96,30 @@ it('registers what is new in place, a few at a time, and counts', async () => {
   expect(lines).toContain('InvokeAI does not know the format of odd.bin')
   expect(lines).toContain('InvokeAI refused bad.pt (HTTP 500)')
   expect(lines.at(-1)).toBe('Shared models in InvokeAI: 12 registered, 2 known already, 1 of unknown format, 1 failed')
+})
+
+it('leaves out what lies behind links to folders that are registered by themselves', async () => {
+  const [inner, far] = ['/m/loras/NAS/a.pt', '/nas/loras/a.pt']
+  state.folders = { '/m/loras': [fresh(inner), fresh('/m/loras/NAS2.pt')], '/nas/loras': [fresh(far)] }
+  const lines: string[] = []
+  const { signal } = new AbortController()
+  const folders = ['/m/loras', '/nas/loras']
+  await registerWithInvoke({ url, folders, skip: ['/m/loras/NAS'], signal, log: (text) => lines.push(text) })
+  expect(state.installed.toSorted()).toEqual(['/m/loras/NAS2.pt', far])
+  expect(lines.at(-1)).toContain('2 registered, 0 known already')
+})
+
+it.skipIf(process.platform === 'win32')('takes the real paths that it says for a folder that is a link', async () => {
+  const place = await realpath(await mkdtemp(join(tmpdir(), 'deck-invoke-')))
+  try {
+    await mkdir(join(place, 'disk'))
+    await symlink(join(place, 'disk'), join(place, 'loras'))
+    state.folders = { [join(place, 'loras')]: [fresh(join(place, 'disk/a.pt')), fresh(join(place, 'other/b.pt'))] }
+    await register([join(place, 'loras')])
+    expect(state.installed).toEqual([join(place, 'disk/a.pt')])
+  } finally {
+    await rm(place, { recursive: true })
+  }
 })
 
 it('goes on when one folder cannot be looked into', async () => {

@@ -20,7 +20,6 @@ import { isRepository, scanLinks } from './link-scan.ts'
 import { createTakeBack, unlinkInstall } from './link-undo.ts'
 import { countKinds } from './overview.ts'
 import { describeSteps } from './plan-items.ts'
-import { createModelRoots } from './roots/roots.ts'
 import { folderIn, foldersOf } from './roots/shelf.ts'
 import type { ModelRoots, MountReport, Root } from './roots/types.ts'
 import type { Library, SharingTarget } from './types.ts'
@@ -33,7 +32,7 @@ interface LibraryDeps {
   readonly database: DatabaseSync
   readonly git: Git
   readonly trash: Trash
-  readonly roots?: ModelRoots // INTERIM
+  readonly roots: ModelRoots
   readonly platform?: NodeJS.Platform
 }
 
@@ -50,7 +49,7 @@ export function createLibrary({
   git,
   trash,
   platform = process.platform,
-  roots = createModelRoots({ database, folder, platform }),
+  roots,
 }: LibraryDeps): Library {
   const records = createLinkRecords(database, folder)
   const config = createConfigSharing({ records: createConfigRecords(database, folder), git, trash })
@@ -196,6 +195,7 @@ export function createLibrary({
       }
     },
     async share(target, context) {
+      if (unshared.has(target.name)) return context.log('Its models were taken from it by hand; nothing is shared.')
       await requirePrimary()
       const log = (text: string): void => context.log(text)
       const mounts = await roots.syncMounts(log)
@@ -204,7 +204,6 @@ export function createLibrary({
       const places = await placesNow(mounts)
       const wanted = wantedOf(target, places)
       for (const warning of [...mounts.warnings, ...wanted.warnings]) context.log(warning)
-      unshared.set(target.name, false)
       await tellErrors(primary.path, context.signal, async () => {
         await shareFolders(target, wanted, places, primary, context)
         await config.apply(target, wanted, places, log)

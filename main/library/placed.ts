@@ -19,11 +19,11 @@ export function placeArguments(manifest: Manifest, { shelf, base }: ModelPlaces)
     return [isAbsolute(inner) ? inner : start + inner, ...rest].join('/')
   }
   const { launch } = manifest
+  // The program itself is never below the models folder.
   return {
     ...manifest,
     launch: {
       ...launch,
-      argv: [place(launch.argv[0]), ...launch.argv.slice(1).map(place)],
       always: launch.always.map((each) => ({ ...each, args: each.args.map(place) })),
     },
   }

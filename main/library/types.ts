@@ -31,7 +31,8 @@ export interface Library {
   plan(target: SharingTarget): Promise<OperationPlan>
   /**
    * Carries the plan out, idempotent and safe against a kill at any moment; takes back what another way left.
-   * Raises `root-away` when the primary root is not there.
+   * Does nothing for an install that a person took the models from (`setUnshared`). Raises `root-away` when the
+   * primary root is not there.
    */
   share(target: SharingTarget, context: StepContext): Promise<void>
   /** What taking back would do now. */
@@ -40,7 +41,7 @@ export interface Library {
   unshare(target: SharingTarget, context: StepContext): Promise<void>
   /** Whether anything was made for this install: links or entries of ours. */
   isShared(name: string): boolean
-  /** Whether a person took the models from it; then nothing is shared by itself, until `share` is called. */
+  /** Whether a person took the models from it; then nothing is shared, by no operation, until that is unset. */
   isUnshared(name: string): boolean
   setUnshared(name: string, unshared: boolean): void
   /** The folder around the kind folders where programs look, for `{models}`. */

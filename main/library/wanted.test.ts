@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { manifestSchema } from '../../shared/catalogue/manifest.ts'
 import { minimalManifest } from '../../shared/catalogue/sample-manifest.fixture.ts'
+import { placeArguments } from './placed.ts'
 import { ownFolders } from './roots/root-store.ts'
 import type { Root } from './roots/types.ts'
 import { decideWanted, placesIn } from './wanted.ts'
@@ -54,5 +55,120 @@ describe.skipIf(process.platform === 'win32')('a configuration file with a key f
       'link Models/Stable-Diffusion',
       'link Models/diffusion_models',
     ])
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('roots beside the primary one', () => {
+  const spread = new Map([
+    ['checkpoint', ['/nas/ckpt']],
+    ['controlnet', ['/nas/control;net']],
+    ['lora', ['/nas/loras']],
+    ['upscaler', ['/nas/ESRGAN', '/nas/RealESRGAN']],
+  ] as const)
+  const withMap = (defaultWay: string, map: readonly object[], more: object = {}) =>
+    manifestSchema.parse({ ...minimalManifest, models: { defaultWay, map, ...more } })
+
+  it('are named in full beside folders below the root', () => {
+    const wanted = decideWanted(manifest, undefined, app, placesIn(primary, spread), 'ui')
+    expect(wanted.config.get('Paths.SDModelFolder')).toEqual(['checkpoints', '/nas/ckpt'])
+    // This file parts folders by semicolons, so that one in a name cannot be written.
+    expect(wanted.config.get('Paths.SDControlNetsFolder')).toEqual(['controlnet', 'model_patches'])
+    expect(wanted.warnings.join()).toContain('/nas/control;net cannot be seen here')
+  })
+
+  it.each(['json', 'yaml'])('are not given to a %s file, whose keys take one folder', (format) => {
+    const one = withMap('config', [{ kind: 'lora', config: 'path_loras' }], { config: { file: 'c', format } })
+    const wanted = decideWanted(one, undefined, app, placesIn(primary, spread), 'ui')
+    expect(wanted.config.get('path_loras')).toEqual(['/data/models/loras'])
+    expect(wanted.warnings.join()).toContain('/nas/loras cannot be seen here')
+  })
+
+  it('go where their part of a kind is looked for', () => {
+    const map = [
+      { kind: 'upscaler', config: 'esrgan' },
+      { kind: 'upscaler', sub: 'RealESRGAN', config: 'realesrgan' },
+    ]
+    const split = withMap('config', map, { config: { file: 'c', format: 'comfyui' } })
+    const { config, warnings } = decideWanted(split, undefined, app, placesIn(primary, spread), 'ui')
+    expect([...config]).toEqual([
+      ['esrgan', ['/data/models/upscale_models', '/nas/ESRGAN']],
+      ['realesrgan', ['/data/models/upscale_models/RealESRGAN', '/nas/RealESRGAN']],
+    ])
+    expect(warnings).toEqual([])
+  })
+
+  it('are registered by their own paths', () => {
+    const api = withMap('api', [{ kind: 'lora' }, { kind: 'vae' }], { api: { type: 'invokeai' } })
+    const others = new Map([['lora', ['/nas/loras', '/usb/loras']]] as const)
+    expect(decideWanted(api, undefined, app, placesIn(primary, new Map(), others), 'ui').register).toEqual([
+      ...['/data/models/loras', '/nas/loras', '/usb/loras', '/data/models/vae'],
+    ])
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a primary root of another layout', () => {
+  const webui: Root = {
+    ...primary,
+    path: '/webui',
+    layout: 'a1111',
+    folders: {
+      checkpoint: ['models/Stable-diffusion'],
+      lora: ['models/Lora', 'models/LyCORIS'],
+      upscaler: ['models/ESRGAN', 'models/RealESRGAN'],
+      embedding: ['embeddings'],
+    },
+  }
+
+  it('is linked to by its own folder names', () => {
+    const map = [
+      { kind: 'lora', link: 'l' },
+      { kind: 'lora', sub: '{name}', link: 'out' },
+      { kind: 'upscaler', link: 'u' },
+      { kind: 'upscaler', sub: 'RealESRGAN', link: 'r' },
+      { kind: 'upscaler', sub: 'SwinIR', link: 's' },
+      { kind: 'vae', link: 'v' },
+      { kind: 'gligen', link: 'g' },
+      { kind: 'embedding', link: 'e' },
+    ]
+    const linked = manifestSchema.parse({ ...minimalManifest, models: { defaultWay: 'link', map } })
+    const { folders } = decideWanted(linked, undefined, app, placesIn(webui), 'ui')
+    expect(folders.map(({ inner, target }) => `${inner} ${target}`)).toEqual([
+      'l /webui/models/Lora',
+      'out /webui/models/Lora/ui',
+      'u /webui/models/ESRGAN',
+      'r /webui/models/RealESRGAN',
+      's /webui/models/ESRGAN/SwinIR',
+      'v /webui/models/VAE',
+      'g /webui/models/gligen',
+      'e /webui/embeddings',
+    ])
+  })
+
+  it('is written with the folder around its kinds; what the program would look for elsewhere is left alone', () => {
+    const wanted = decideWanted(manifest, undefined, app, placesIn(webui), 'ui')
+    expect([...wanted.config]).toEqual([
+      ['Paths.ModelRoot', ['/webui/models']],
+      ['Paths.SDModelFolder', ['Stable-diffusion']],
+      ['Paths.SDControlNetsFolder', ['ControlNet', 'model_patches']],
+    ])
+    expect(wanted.folders.map(({ mode, inner }) => `${mode} ${inner}`)).toEqual(['gather Models/Stable-Diffusion'])
+    expect(wanted.warnings).toEqual([
+      'Models/diffusion_models is not shared: the program looks for it in /webui/models/diffusion_models, and it is /webui/models/UNET here',
+    ])
+  })
+
+  it('is what arguments below {models} lead to', () => {
+    const launch = {
+      ...minimalManifest.launch,
+      always: [
+        { args: ['--ckpt-dir', '{models}/diffusion_models', '{models}/embeddings/x', '{models}', '{models}/other'] },
+      ],
+    }
+    const named = manifestSchema.parse({ ...minimalManifest, launch })
+    const args = (places: ReturnType<typeof placesIn>) => placeArguments(named, places).launch.always[0]?.args
+    expect(args(placesIn(webui))).toEqual([
+      ...['--ckpt-dir', '{models}/UNET', '/webui/embeddings/x', '{models}', '{models}/other'],
+    ])
+    expect(placeArguments(named, places)).toEqual(named)
   })
 })

@@ -12,8 +12,8 @@ export function overlap(a: string, b: string): boolean {
 
 /** Turns paths into what is written to the database, and back. */
 export interface KeptPaths {
-  store(path: string): string
-  read(kept: unknown): string
+  readonly store: (path: string) => string
+  readonly read: (kept: unknown) => string
 }
 
 /** Paths inside the data folder are kept relative to it, so that they hold when the data folder moves. */

@@ -60,7 +60,7 @@ export function newRecord(input: InstallInput, folder: DataFolder): InstallRecor
     options: {},
     extraArgs: [],
     sharing: null,
- before: null,
+    before: null,
     createdAt: Date.now(),
     lastLaunchedAt: null,
   }
@@ -188,7 +188,11 @@ function shareStep(input: InstallInput, layout: InstallLayout, services: Install
     id: 'share',
     title: 'Share the models folder',
     weight: 3,
-    run: (context) => services.library.share(target, context),
+    run: (context) => {
+      // One of this name that went before may have been without models.
+      services.library.setUnshared(input.name, false)
+      return services.library.share(target, context)
+    },
     undo: (context) => services.library.unshare(target, context),
   }
 }

@@ -56,6 +56,7 @@ function keepWay({ store }: LinkServices, name: string, chosen: LinkInput['way']
 
 async function share(input: UnlinkInput, services: LinkServices, context: StepContext): Promise<void> {
   keepWay(services, input.name, input.way)
+  services.library.setUnshared(input.name, false)
   await services.library.share(targetOf(input, services), context)
 }
 

@@ -55,7 +55,7 @@ export function uninstallOperation(services: UninstallServices): OperationType<U
             await services.library.unshare(target, context)
           },
           undo: async (context) => {
-            if (!services.library.isUnshared(input.name)) await services.library.share(target, context)
+            await services.library.share(target, context)
             services.store.update(input.installId, { state: 'ready' })
           },
         },

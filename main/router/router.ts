@@ -1,14 +1,14 @@
-import { implement, ORPCError, type Router } from '@orpc/server'
+import type { Router } from '@orpc/server'
 import { statfs } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { checkOptionValues } from '../../shared/catalogue/launch-plan.ts'
 import type { Manifest } from '../../shared/catalogue/manifest.ts'
 import type { CatalogueEntry } from '../../shared/contract/catalogue.ts'
-import { contract } from '../../shared/contract/index.ts'
+import type { contract } from '../../shared/contract/index.ts'
 import type { Install } from '../../shared/contract/installs.ts'
 import type { ConsoleChunk } from '../../shared/contract/runs.ts'
 import type { Hello } from '../../shared/contract/system.ts'
-import { DeckError, toErrorInfo } from '../../shared/errors.ts'
+import { DeckError } from '../../shared/errors.ts'
 import { fit } from '../../shared/recommend/fit.ts'
 import { recommend } from '../../shared/recommend/recommend.ts'
 import { checkCatalogue, checkPackages } from '../catalogue/check-packages.ts'
@@ -23,40 +23,18 @@ import { planUninstall } from '../packages/uninstall-operation.ts'
 import { planRevert, planUpdate } from '../packages/update/update-plan.ts'
 import { updateSteps } from '../packages/update/update-operation.ts'
 import { packageVersions } from '../packages/versions.ts'
-import { installLayout } from '../packages/layout.ts'
 import { checkDataFolder } from '../store/folder-check.ts'
 import { writeDataDirPointer } from '../store/location.ts'
-import { describingErrors, isStream, queueOf } from './event-queue.ts'
+import { queueOf } from './event-queue.ts'
+import { implementer } from './implementer.ts'
+import { modelRoutes } from './models.ts'
 
 export type DeckRouter = Router<typeof contract, object>
 
 /** Joins the contract to the services; every DeckError leaves as the contract's one typed error. */
 export function createRouter(services: Services, hello: () => Hello): DeckRouter {
-  const { store, operations, runs, library, settings, trash, folder, events } = services
-  const os = implement(contract).use(async ({ next, errors }) => {
-    const describe = (thrown: unknown): unknown => {
-      // What oRPC itself raises (invalid input, say) already has a code.
-      if (thrown instanceof ORPCError) return thrown
-      const data = toErrorInfo(thrown)
-      if (data.code === 'internal') services.report(thrown)
-      return errors.DECK({ message: data.message, data })
-    }
-    try {
-      const result = await next()
-      return isStream(result.output) ? { ...result, output: describingErrors(result.output, describe) } : result
-    } catch (error) {
-      throw describe(error)
-    }
-  })
-
-  const sharingTarget = (name: string): { name: string; manifest: ReturnType<typeof currentManifest>; app: string } => {
-    const record = store.byName(name)
-    return {
-      name: record.install.name,
-      manifest: currentManifest(record, services.catalogue),
-      app: installLayout(folder, record.install.name).app,
-    }
-  }
+  const { store, operations, runs, settings, trash, folder, events } = services
+  const os = implementer(services)
   const refuseRunning = ({ id, name }: Install): void => {
     if (runs.ofInstall(id) !== null) throw new DeckError('install-running', { name })
   }
@@ -159,7 +137,7 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
         const manifest = currentManifest(record, services.catalogue)
         return operations.start(
           services.types.uninstall,
-          { installId: id, name, manifest },
+          { installId: id, name, manifest, way: record.install.sharing },
           planUninstall(record, folder, await freeBytes()),
         )
       }),
@@ -226,18 +204,7 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
       usage: os.runs.usage.handler(({ input }) => runs.usage(input.id)),
       logFile: os.runs.logFile.handler(({ input }) => ({ path: runs.logFile(input.id) })),
     },
-    models: {
-      overview: os.models.overview.handler(() => library.overview()),
-      plan: os.models.plan.handler(({ input }) => library.plan(sharingTarget(input.name))),
-      link: os.models.link.handler(async ({ input }) => {
-        const target = sharingTarget(input.name)
-        return operations.start(
-          services.types.link,
-          { name: target.name, manifest: target.manifest },
-          await library.plan(target),
-        )
-      }),
-    },
+    models: modelRoutes(os, services),
     settings: {
       get: os.settings.get.handler(() => settings.get()),
       set: os.settings.set.handler(({ input }) => settings.set(input.key, input.value)),

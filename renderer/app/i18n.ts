@@ -2,9 +2,11 @@ import { createInstance, type i18n } from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Localised } from '../../shared/catalogue/primitives.ts'
 import english from '../../resources/locales/en/ui.json'
+import englishModels from '../../resources/locales/en/models.json'
 import englishOwn from '../../resources/locales/en/own.json'
 import englishWizard from '../../resources/locales/en/wizard.json'
 import russian from '../../resources/locales/ru/ui.json'
+import russianModels from '../../resources/locales/ru/models.json'
 import russianOwn from '../../resources/locales/ru/own.json'
 import russianWizard from '../../resources/locales/ru/wizard.json'
 
@@ -24,8 +26,8 @@ export function createI18n(language: Language): i18n {
     lng: language,
     fallbackLng: 'en',
     resources: {
-      en: { ui: english, own: englishOwn, wizard: englishWizard },
-      ru: { ui: russian, own: russianOwn, wizard: russianWizard },
+      en: { ui: english, models: englishModels, own: englishOwn, wizard: englishWizard },
+      ru: { ui: russian, models: russianModels, own: russianOwn, wizard: russianWizard },
     },
     defaultNS: 'ui',
     interpolation: { escapeValue: false },

@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { errorCatalogue } from '../../shared/errors.ts'
 import english from '../../resources/locales/en/ui.json'
+import englishModels from '../../resources/locales/en/models.json'
 import englishOwn from '../../resources/locales/en/own.json'
 import englishWizard from '../../resources/locales/en/wizard.json'
 import russianErrors from '../../resources/locales/ru/errors.json'
 import russian from '../../resources/locales/ru/ui.json'
+import russianModels from '../../resources/locales/ru/models.json'
 import russianOwn from '../../resources/locales/ru/own.json'
 import russianWizard from '../../resources/locales/ru/wizard.json'
 
@@ -24,11 +26,21 @@ function texts(tree: Tree, prefix = ''): [string, string][] {
 
 const parameters = (text: string, pattern: RegExp): string[] =>
   [...new Set([...text.matchAll(pattern)].map(([, name]) => name ?? ''))].toSorted()
-const inUi = /\{\{(\w+)\}\}/g
+const inUi = /\{\{(\w+)(?:, number)?\}\}/g
 const inErrors = /\{(\w+)\}/g
 
-const en = new Map([...texts(english), ...texts(englishWizard, 'wizard:'), ...texts(englishOwn, 'own:')])
-const ru = new Map([...texts(russian), ...texts(russianWizard, 'wizard:'), ...texts(russianOwn, 'own:')])
+const en = new Map([
+  ...texts(english),
+  ...texts(englishWizard, 'wizard:'),
+  ...texts(englishOwn, 'own:'),
+  ...texts(englishModels, 'models:'),
+])
+const ru = new Map([
+  ...texts(russian),
+  ...texts(russianWizard, 'wizard:'),
+  ...texts(russianOwn, 'own:'),
+  ...texts(russianModels, 'models:'),
+])
 const known = new Set([...en.keys()].map((key) => key.replace(plural, '')))
 
 /** Keys that the sources name: whole literals, and the fixed beginnings of those that are put together. */
@@ -40,10 +52,10 @@ async function usedKeys(): Promise<{ whole: string[]; beginnings: string[] }> {
   const sources = await Promise.all(files.map((file) => readFile(join(root, file), 'utf8')))
   const calls = sources.flatMap((source) => [...source.matchAll(/\bt\(([^)]*)/g)].map(([, inside]) => inside ?? ''))
   const whole = calls.flatMap((inside) =>
-    [...inside.matchAll(/'((?:wizard|own):[\w.-]+|[a-zA-Z]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key ?? ''),
+    [...inside.matchAll(/'((?:wizard|own|models):[\w.-]+|[a-zA-Z]+(?:\.[\w-]+)+)'/g)].map(([, key]) => key ?? ''),
   )
   const beginnings = calls.flatMap((inside) =>
-    [...inside.matchAll(/`((?:(?:wizard|own):)?[a-zA-Z.]+\.)\$\{/g)].map(([, key]) => key ?? ''),
+    [...inside.matchAll(/`((?:(?:wizard|own|models):)?[a-zA-Z.]+\.)\$\{/g)].map(([, key]) => key ?? ''),
   )
   return { whole, beginnings }
 }

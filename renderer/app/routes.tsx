@@ -32,7 +32,7 @@ export function createRoutes(): ReturnType<typeof createHashRouter> {
                 { path: '/packages/:id', element: <PackagePage /> },
                 { path: '/packages/find/:step', element: <WizardPage /> },
                 { path: '/running/:id?', element: <RunningPage /> },
-                { path: '/models', element: <ModelsPage /> },
+                { path: '/models/:view?', element: <ModelsPage /> },
                 { path: '/activity/:id?', element: <ActivityPage /> },
                 { path: '/settings/:section?', element: <SettingsPage /> },
               ],

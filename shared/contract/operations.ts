@@ -79,6 +79,7 @@ export const operationSchema = z.object({
     'move-models',
     'trash-models',
     'hash-models',
+    'verify-models',
     'dedupe-models',
     'serve',
     'data-folder',

@@ -8,7 +8,7 @@ import { confirm } from '../confirm.ts'
 import { followOperation } from '../follow-operation.ts'
 import { formatBytes, formatTable } from '../format.ts'
 import { planText } from '../plan-text.ts'
-import { findModel, findModels } from './model-reference.ts'
+import { findModel, findModels, freshLibrary } from './model-reference.ts'
 
 interface PlanFlags {
   readonly plan?: true
@@ -58,7 +58,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
     .action((paths: string[], flags: PlaceFlags & { move?: true }) =>
       run(
         async (context) => {
-          const { client } = context.deck
+          const client = await freshLibrary(context.deck)
           const request = {
             paths: paths.map((path) => resolve(path)),
             mode: flags.move === true ? ('move' as const) : ('copy' as const),
@@ -83,7 +83,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
     .action((names: string[], flags: PlaceFlags) =>
       run(
         async (context) => {
-          const { client } = context.deck
+          const client = await freshLibrary(context.deck)
           const [first = ''] = names
           const model = await findModel(client, first)
           const to = {
@@ -106,7 +106,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
     .action((names: string[], flags: PlanFlags) =>
       run(
         async (context) => {
-          const { client } = context.deck
+          const client = await freshLibrary(context.deck)
           const ids =
             names.length > 0
               ? await findModels(client, names)
@@ -129,7 +129,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
     .action((name: string, stem: string) =>
       run(
         async (context) => {
-          const { client } = context.deck
+          const client = await freshLibrary(context.deck)
           const { id } = await findModel(client, name)
           return followOperation(
             context,
@@ -149,7 +149,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
     .action((names: string[], flags: PlanFlags) =>
       run(
         async (context) => {
-          const { client } = context.deck
+          const client = await freshLibrary(context.deck)
           const ids = await findModels(client, names)
           const plan = await client.models.files.planTrash({ ids })
           return planned(context, flags, plan, `Put ${ids.length} models into the trash?`, () =>
@@ -174,7 +174,7 @@ function registerHashCommands(models: Command, run: RunCommand): void {
       .action((names: string[]) =>
         run(
           async (context) => {
-            const { client } = context.deck
+            const client = await freshLibrary(context.deck)
             const input = names.length === 0 ? {} : { ids: await findModels(client, names) }
             return followOperation(
               context,
@@ -191,7 +191,8 @@ function registerHashCommands(models: Command, run: RunCommand): void {
     .description('models with one content, and what the copies cost')
     .action(() =>
       run(async ({ deck, output }) => {
-        const { groups, unhashed } = await deck.client.models.files.duplicates()
+        const client = await freshLibrary(deck)
+        const { groups, unhashed } = await client.models.files.duplicates()
         const bytes = groups.reduce((sum, group) => sum + group.bytes, 0)
         output.result({ groups, unhashed, bytes }, () =>
           [
@@ -224,7 +225,7 @@ function registerHashCommands(models: Command, run: RunCommand): void {
     .action((keep: string, names: string[], flags: PlanFlags & { how: 'hard-link' | 'trash' }) =>
       run(
         async (context) => {
-          const { client } = context.deck
+          const client = await freshLibrary(context.deck)
           const request = {
             keep: (await findModel(client, keep)).id,
             others: await findModels(client, names),

@@ -7,7 +7,7 @@ import { fileFamilies, fileFamilyIds, type FileFamily } from '../../../shared/li
 import { modelEditSchema } from '../../../shared/library/model.ts'
 import { exitCodes, type RunCommand } from '../command.ts'
 import { formatBytes, formatTable } from '../format.ts'
-import { findModels } from './model-reference.ts'
+import { findModels, freshLibrary } from './model-reference.ts'
 
 interface EditFlags {
   readonly title?: string
@@ -53,7 +53,8 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
           ...Object.fromEntries(said),
           ...(favourite === undefined ? {} : { favourite: favourite === 'yes' }),
         })
-        const { edited } = await deck.client.models.edit({ ids: await findModels(deck.client, names), edit })
+        const client = await freshLibrary(deck)
+        const { edited } = await client.models.edit({ ids: await findModels(client, names), edit })
         output.result({ edited }, () => `${edited} models changed.`)
         return exitCodes.success
       }),
@@ -65,8 +66,9 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
     .option('--preview', 'also the picture that the file itself carries')
     .action((names: string[], flags: { preview?: true }) =>
       run(async ({ deck, output }) => {
-        const found = await deck.client.models.files.writeSidecars({
-          ids: await findModels(deck.client, names),
+        const client = await freshLibrary(deck)
+        const found = await client.models.files.writeSidecars({
+          ids: await findModels(client, names),
           formats: flags.preview === true ? ['a1111', 'preview'] : ['a1111'],
         })
         output.result(found, () =>
@@ -80,7 +82,7 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
     .description('disk use by kind and family')
     .action(() =>
       run(async ({ deck, output }) => {
-        const found = (await deck.client.models.usage()).toSorted((a, b) => b.bytes - a.bytes)
+        const found = (await (await freshLibrary(deck)).models.usage()).toSorted((a, b) => b.bytes - a.bytes)
         output.result(found, () =>
           formatTable(
             ['Kind', 'Family', 'Models', 'Size'],
@@ -100,7 +102,7 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
     .description('what is not as it should be: files that are gone, links that lead nowhere, folders that are away')
     .action(() =>
       run(async ({ deck, output }) => {
-        const found = await deck.client.models.report()
+        const found = await (await freshLibrary(deck)).models.report()
         const lines = [
           ...found.rootsAway.map(({ name, path }) => `away      ${name}: ${path}`),
           ...found.missing.map(({ path }) => `gone      ${path}`),
@@ -118,7 +120,7 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
     .description('the list of models with hashes, to take along to another machine')
     .action((file: string | undefined) =>
       run(async ({ deck, output }) => {
-        const { text } = await deck.client.models.files.exportList({})
+        const { text } = await (await freshLibrary(deck)).models.files.exportList({})
         if (file === undefined) output.result(JSON.parse(text), () => text)
         else {
           const path = resolve(file)
@@ -138,7 +140,8 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
     .action((file: string, flags: { apply?: true }) =>
       run(async ({ deck, output }) => {
         const text = await textOf(resolve(file))
-        const found = await deck.client.models.files.compareList({ text, apply: flags.apply === true })
+        const client = await freshLibrary(deck)
+        const found = await client.models.files.compareList({ text, apply: flags.apply === true })
         output.result(found, () =>
           [
             `${found.here} are here, ${found.missing.length} are missing${flags.apply === true ? `, ${found.applied} were brought up to date` : ''}.`,

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path'
 import type { DeckClient } from '../../../shared/contract/index.ts'
 import { DeckError } from '../../../shared/errors.ts'
+import type { OpenDeck } from '../../server/open-deck.ts'
 import type { Model } from '../../../shared/library/model.ts'
 
 const searched = 500
@@ -32,4 +33,10 @@ export async function findModels(client: DeckClient, names: readonly string[]): 
   const found: number[] = []
   for (const name of names) found.push((await findModel(client, name)).id)
   return found
+}
+
+/** A command with a core of its own looks for changed files first; one that uses an open app trusts that it has. */
+export async function freshLibrary({ core, client }: OpenDeck): Promise<DeckClient> {
+  if (core !== null) await client.models.scan({})
+  return client
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { layoutIds, type LayoutId } from '../../../shared/library/root.ts'
 import { exitCodes, type RunCommand } from '../command.ts'
 import { formatBytes, formatTable } from '../format.ts'
+import { freshLibrary } from './model-reference.ts'
 
 interface AddFlags {
   readonly name?: string
@@ -24,7 +25,7 @@ export function registerModelRootCommands(models: Command, run: RunCommand): voi
   const roots = models.command('roots').description('the folders that make up the library')
   roots.command('list', { isDefault: true }).action(() =>
     run(async ({ deck, output }) => {
-      const found = await deck.client.models.roots.list()
+      const found = await (await freshLibrary(deck)).models.roots.list()
       output.result(found, () =>
         formatTable(
           ['ID', 'Name', 'State', 'Layout', 'Models', 'Size', 'Free', 'Path'],

@@ -7,7 +7,7 @@ import { exitCodes, type CommandContext, type RunCommand } from '../command.ts'
 import { formatBytes, formatTable } from '../format.ts'
 import { registerModelFileCommands } from './model-files.ts'
 import { registerModelListCommands } from './model-lists.ts'
-import { findModel } from './model-reference.ts'
+import { findModel, freshLibrary } from './model-reference.ts'
 import { registerModelRootCommands } from './model-roots.ts'
 import { registerModelShareCommands } from './model-sharing.ts'
 
@@ -59,6 +59,7 @@ const familyOf = ({ family, lineage, variant }: Model): string =>
   [family === null ? '' : fileFamilies[family], lineage ?? '', variant ?? ''].filter((part) => part !== '').join(' ')
 
 async function list(words: readonly string[], flags: ListFlags, { deck, output }: CommandContext): Promise<number> {
+  const client = await freshLibrary(deck)
   const limit = Math.min(100_000, Math.max(1, Number(flags.limit) || 100))
   const query = {
     filter: filterOf(words, flags),
@@ -68,7 +69,7 @@ async function list(words: readonly string[], flags: ListFlags, { deck, output }
   const items: Model[] = []
   let [total, bytes] = [0, 0]
   do {
-    const page = await deck.client.models.list({
+    const page = await client.models.list({
       ...query,
       offset: items.length,
       limit: Math.min(500, limit - items.length),
@@ -165,8 +166,9 @@ export function registerModelCommands(program: Command, run: RunCommand): void {
     .description('everything known of one model')
     .action((name: string) =>
       run(async ({ deck, output }) => {
-        const { id } = await findModel(deck.client, name)
-        const detail = await deck.client.models.get({ id })
+        const client = await freshLibrary(deck)
+        const { id } = await findModel(client, name)
+        const detail = await client.models.get({ id })
         output.result(detail, () => detailText(detail))
         return exitCodes.success
       }),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads'
 import { DeckError } from '../../../shared/errors.ts'
 import type { Answer, DigestName, FromReader, Role, Task, ToReader } from './protocol.ts'
@@ -25,9 +26,11 @@ export interface Crew {
 
 /** From here on it pays to wake the lanes. */
 const largeFrom = 4 << 20
-const ring = { blocks: 8, blockBytes: 2 << 20 }
+/** Deep enough that no lane waits while another has the core for a moment; larger was no faster. */
+const ring = { blocks: 16, blockBytes: 2 << 20 }
 /** A read from a dead disk or share can keep a thread for minutes; whoever aborts does not wait for it. */
 const stopWithinMs = 200
+const endWithinMs = 2000
 
 interface Pending {
   readonly id: number
@@ -46,7 +49,8 @@ export function createCrew({ startThread, lanes }: CrewOptions): Crew {
 
   const end = async (): Promise<void> => {
     ended = true
-    await Promise.all(threads.splice(0).map((thread) => thread.terminate()))
+    const gone = Promise.all(threads.splice(0).map((thread) => thread.terminate()))
+    await Promise.race([gone, sleep(endWithinMs, undefined, { ref: false })])
   }
   const start = (role: Role, transfer: readonly MessagePort[] = []): Worker => {
     const thread = startThread(role, transfer)

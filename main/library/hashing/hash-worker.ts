@@ -1,5 +1,5 @@
 /** The program of the hashing threads; `crew.ts` starts them and says which is which. */
-import { constants, setPriority } from 'node:os'
+import { constants, getPriority, setPriority } from 'node:os'
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import { loadBlake3, type StartBlake3 } from './blake3.ts'
 import { startDigests, type DigestSet } from './digests.ts'
@@ -10,13 +10,16 @@ import { ringLane, ringWriter } from './ring.ts'
 /**
  * On Linux the number 0 means the calling thread and nobody else, and its disk reads step back with it: a thread
  * without an I/O class of its own has one made of its nice value
- * (https://man7.org/linux/man-pages/man2/setpriority.2.html, …/ioprio_set.2.html). On macOS and Windows the same call
- * would slow the whole app, so there the threads stay as they are and fewer are started. Node can set no I/O class.
+ * (https://man7.org/linux/man-pages/man2/setpriority.2.html, https://man7.org/linux/man-pages/man2/ioprio_set.2.html).
+ * Where the kernel shares the processor out by session first (sched_autogroup), it counts among the app's own
+ * threads. On macOS and Windows the same call would slow the whole app, so there the threads stay as they are and
+ * fewer are started. Node can set no I/O class.
  */
 function stepBack(): void {
+  const lower = constants.priority.PRIORITY_BELOW_NORMAL
   if (process.platform !== 'linux') return
   try {
-    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+    if (getPriority(0) < lower) setPriority(0, lower)
   } catch {
     // A sandbox may forbid it; the work is the same.
   }

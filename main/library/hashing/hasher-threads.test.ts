@@ -181,7 +181,7 @@ describe('threads', () => {
     for (const [task, nice] of before) expect(during.get(task) ?? nice).toBe(nice)
     expect(during.get(process.pid)).toBe(own)
     const lowered = [...during].filter(([task, nice]) => !before.has(task) && nice > own)
-    expect(lowered).toHaveLength(4)
+    expect(lowered).toHaveLength(5)
   })
 })
 

@@ -100,7 +100,7 @@ export function onceUnderWay(act: () => Promise<unknown>): {
 }
 
 /** Starts the real threads and remembers them. */
-export function watchedThreads(): {
+export function watchedThreads(flags: readonly string[] = []): {
   readonly threads: Worker[]
   readonly startThread: NonNullable<HasherOptions['startThread']>
 } {
@@ -109,7 +109,7 @@ export function watchedThreads(): {
     threads,
     startThread: (role, transfer) => {
       const file = workerFile('hash-worker', 'library/hashing/hash-worker.ts')
-      const thread = new Worker(file, { workerData: role, transferList: [...transfer] })
+      const thread = new Worker(file, { workerData: role, transferList: [...transfer], execArgv: [...flags] })
       threads.push(thread)
       return thread
     },

@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { HasherOptions } from './hasher.ts'
-import { createWorkplace, expected, mebibyte, never, safetensors, type Workplace } from './hasher.fixture.ts'
+import {
+  createWorkplace,
+  expected,
+  mebibyte,
+  never,
+  safetensors,
+  watchedThreads,
+  type Workplace,
+} from './hasher.fixture.ts'
 import { planLanes } from './lane-plan.ts'
 
 let place: Workplace
@@ -66,9 +74,11 @@ describe('the six hashes', () => {
   })
 
   const plans: readonly [string, HasherOptions][] = [
-    ['three lanes', { lanes: planLanes(8, 'linux') }],
+    ['four lanes', { lanes: planLanes(8, 'linux') }],
+    ['three lanes', { lanes: planLanes(4, 'darwin') }],
     ['two lanes', { lanes: planLanes(3, 'darwin') }],
     ['the reader alone', { lanes: [] }],
+    ['four lanes without native code', { ...watchedThreads(['--no-addons']), lanes: planLanes(8, 'linux') }],
   ]
   it.each(plans)('of random bytes with sizes about every border, by %s', async (_name, options) => {
     const hash = place.hashing(options)

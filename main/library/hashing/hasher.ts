@@ -9,7 +9,7 @@ import type { Answer, DigestName, Failure, Task } from './protocol.ts'
 import type { Hasher } from './types.ts'
 
 export interface HasherOptions {
-  /** Files worked on at the same time; one file keeps up to four threads busy. Default 1. */
+  /** Files worked on at the same time; one file keeps up to five threads busy. Default 1. */
   readonly concurrency?: number
   /** Threads that had nothing to do for so long are ended, in ms. Default 30 s. */
   readonly idleMs?: number

@@ -67,6 +67,12 @@ function read({ path, descriptor }: OpenFile, into: Uint8Array, at: number): num
   return attempt(path, () => readSync(descriptor, into, 0, into.byteLength, at))
 }
 
+/** The end of what was read; a file that grows is not followed for as long as somebody writes it. */
+function advanced({ path, bytes }: OpenFile, position: number, count: number): number {
+  if (position + count > bytes) throw new ReadFailure({ kind: 'changed', path })
+  return position + count
+}
+
 /**
  * Raises `changed` when the path does not lead to the bytes that were read: another file, another size or another
  * time of change. Not the time of the entry (ctime), which a new hard link also moves.
@@ -115,7 +121,7 @@ function readAlone(file: OpenFile, payloadAt: number | null, options: ReadOption
     const count = read(file, buffer, position)
     if (count === 0) return { digests: set.digests(), bytesRead: position }
     set.update(buffer.subarray(0, count))
-    position += count
+    position = advanced(file, position, count)
     options.progress(position)
   }
 }
@@ -136,7 +142,7 @@ function readThroughLanes(
       const count = read(file, block, position)
       if (count === 0) break
       ring.piece(count)
-      position += count
+      position = advanced(file, position, count)
       options.progress(ring.taken())
     }
     ring.end()
@@ -193,7 +199,7 @@ export function equalFiles(a: string, b: string, options: Pick<ReadOptions, 'sto
         const same =
           count === fill(second, other, position) &&
           Buffer.compare(buffer.subarray(0, count), other.subarray(0, count)) === 0
-        position += count
+        position = advanced(first, position, count)
         if (same && count === buffer.byteLength) continue
         mustBeUnchanged(first, same ? position : first.bytes)
         mustBeUnchanged(second, same ? position : second.bytes)

@@ -10,7 +10,7 @@ function style(names: WeightNames, metadata: Readonly<Record<string, string>>): 
   for (const name of names.names()) {
     if (/\.processor\.\w+_lora\d?\.(?:down|up)\.weight$/.test(name) && name.startsWith('double_blocks.')) return 'xlabs'
     if (/^lora_(?:prior_)?(?:unet|te\d?)_/.test(name)) return 'kohya'
-    if (/^lycoris_/.test(name)) return 'lycoris'
+    if (name.startsWith('lycoris_')) return 'lycoris'
   }
   for (const name of names.names()) if (name.endsWith('.lora_down.weight')) return 'kohya'
   return 'diffusers'

@@ -26,13 +26,15 @@ export interface Content {
   readonly undecided: readonly Undecided[]
   /** Format and method of an adapter, such as `kohya`, `lycoris lokr`; null for other kinds. */
   readonly adapterFormat: string | null
+  /** Other kinds that the file serves as it is; its folder tells which it is used for. */
+  readonly also: readonly ModelKind[]
   /** Few names that other kinds could have too: enough to name a file, not to call its folder wrong. */
   readonly vague: boolean
 }
 
 /** What a description leaves out is nothing. */
 export function content(kind: ModelKind | null, rest: Partial<Omit<Content, 'kind'>> = {}): Content {
-  return { family: null, variant: null, undecided: [], adapterFormat: null, vague: false, ...rest, kind }
+  return { family: null, variant: null, undecided: [], adapterFormat: null, also: [], vague: false, ...rest, kind }
 }
 
 /** An architecture, whatever kind of file it lies in. */

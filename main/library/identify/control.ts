@@ -18,6 +18,21 @@ function unetControl(names: WeightNames, prefix: string, variant: string | null)
   })
 }
 
+/** A control-LoRA has two halves in place of each weight; the lower has the width that goes in. */
+function controlLoraFamily(names: WeightNames): FileFamily | null {
+  for (const block of ['input_blocks.1.1', 'input_blocks.4.1'])
+    switch (names.dim(`${block}.transformer_blocks.0.attn2.to_k.down`, 1)) {
+      case 768:
+        return 'sd15'
+      case 1024:
+        return 'sd2'
+      case 2048:
+        return 'sdxl'
+      default:
+    }
+  return names.starts('label_emb.') ? 'sdxl' : null
+}
+
 /** A ControlNet of a transformer whose blocks have the names of the diffusers library. */
 function transformerControl(names: WeightNames): Content | null {
   if (names.has('double_blocks.0.img_attn.norm.key_norm.scale')) return controlNet('flux1', 'XLabs')
@@ -41,7 +56,7 @@ function transformerControl(names: WeightNames): Content | null {
 
 /** ControlNets in all their layouts (ComfyUI `controlnet.py`), control-LoRAs and LLLite included. */
 export function controlNetContent(names: WeightNames): Content | null {
-  if (names.has('lora_controlnet')) return unetControl(names, '', 'control-LoRA')
+  if (names.has('lora_controlnet')) return controlNet(controlLoraFamily(names), 'control-LoRA')
   if (names.starts('lllite_unet')) return controlNet('sdxl', 'LLLite')
   if (names.starts('lllite_dit_blocks_')) return controlNet('anima', 'LLLite')
   if (names.has('after_proj_list.18.bias')) return controlNet('hunyuan-dit')

@@ -57,7 +57,8 @@ function family(
       const chosen = hint.family === null ? undefined : choice[hint.family]
       if (chosen !== undefined) return { family: chosen, familySource: hint.source }
     }
-    return { family: content?.family ?? null, familySource: content?.family == null ? null : 'content' }
+    const left = content?.family ?? null
+    return { family: left, familySource: left === null ? null : 'content' }
   }
   if (content !== null && content.family !== null) return kolors(content.family, hints)
   // An architecture that is known and of no family of ours stays so, whatever the file is called.

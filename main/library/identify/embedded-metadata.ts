@@ -1,6 +1,6 @@
 import type { Training } from '../../../shared/library/model.ts'
 import { boundedJson, isRecord, numberIn, textIn } from './bounded-json.ts'
-import { folderNames, tagFrequency, type TagCount } from './tag-frequency.ts'
+import { folderNames, pictureCount, tagFrequency, type TagCount } from './tag-frequency.ts'
 import { triggerWords, type TriggerWord } from './trigger-words.ts'
 
 type Metadata = Readonly<Record<string, string>>
@@ -91,7 +91,6 @@ function predictionOf(metadata: Metadata): 'epsilon' | 'v' | null {
 /** Reads `modelspec.*` (Stability-AI/ModelSpec), kohya's `ss_*`, OneTrainer's `ot_*` and AI Toolkit's keys. */
 export function readMetadata(metadata: Metadata): EmbeddedMetadata {
   const tags = tagFrequency(metadata['ss_tag_frequency'])
-  const images = number(metadata, 'ss_num_train_images')
   return {
     title: text(metadata, 'modelspec.title') ?? text(metadata, 'ss_output_name') ?? text(metadata, 'general.name'),
     description: text(metadata, 'modelspec.description', 20_000) ?? text(metadata, 'general.description', 20_000),
@@ -102,7 +101,7 @@ export function readMetadata(metadata: Metadata): EmbeddedMetadata {
       hint: text(metadata, 'ssmd_keywords', 2000),
       folders: folderNames(metadata['ss_tag_frequency'], metadata['ss_dataset_dirs']),
       tags,
-      images,
+      pictures: pictureCount(metadata['ss_dataset_dirs']),
     }),
     baseNames: ['modelspec.architecture', 'ss_base_model_version', 'ss_sd_model_name', 'modelspec.merged_from']
       .map((key) => text(metadata, key))

@@ -1,7 +1,7 @@
-import { content, type Content } from './content.ts'
+import { content, words, type Content } from './content.ts'
 import type { WeightNames } from './weight-names.ts'
 
-function text(variant: string): Content {
+function text(variant: string | null): Content {
   return content('text-encoder', { variant })
 }
 
@@ -32,29 +32,39 @@ function clipContent(names: WeightNames): Content | null {
   return text(names.has('transformer.resblocks.22.ln_1.weight') ? 'CLIP-H' : 'CLIP-L')
 }
 
-/** Qwen by the width of the key projection, which has a bias up to 2.5 and a norm since 3. */
-function qwen(names: WeightNames): string {
-  const key = names.dim('model.layers.0.self_attn.k_proj.bias', 0)
-  if (key !== null) return key === 256 ? 'Qwen2.5 3B' : key === 512 ? 'Qwen2.5 7B' : 'Qwen2.5'
-  const width = names.dim('model.layers.0.input_layernorm.weight', 0)
-  if (width === 1024) return 'Qwen3 0.6B'
-  if (width === 2560) return 'Qwen3 4B'
-  return width === 4096 ? 'Qwen3 8B' : 'Qwen3'
+const gemmaSizes: ReadonlyMap<number, string> = new Map([
+  [2304, '2B'],
+  [2560, '4B'],
+  [3840, '12B'],
+])
+const qwen3Sizes: ReadonlyMap<number, string> = new Map([
+  [1024, '0.6B'],
+  [2560, '4B'],
+  [4096, '8B'],
+])
+
+/** Qwen: its projections have a bias up to 2.5 and a norm since 3. */
+function qwen(names: WeightNames, width: number | null): string | null {
+  const key = names.dim('layers.0.self_attn.k_proj.bias', 0)
+  if (key !== null) return words('Qwen2.5', key === 256 && '3B', key === 512 && '7B')
+  return words('Qwen3', qwen3Sizes.get(width ?? 0) ?? null)
 }
 
-/** Language models by what their layers have (ComfyUI `sd.py`, `detect_te_model`). */
-function languageContent(names: WeightNames): Content | null {
-  if (
-    !names.has('model.layers.0.post_attention_layernorm.weight') &&
-    !names.has('model.layers.0.input_layernorm.weight')
-  )
-    return null
-  const normed = names.has('model.layers.0.self_attn.q_norm.weight')
-  if (names.has('model.layers.0.post_feedforward_layernorm.weight')) return text(normed ? 'Gemma 3' : 'Gemma 2')
-  if (normed || names.has('model.layers.0.self_attn.k_proj.bias')) return text(qwen(names))
-  const width = names.dim('model.layers.0.input_layernorm.weight', 0)
-  if (width === 5120 && names.has('model.layers.39.input_layernorm.weight')) return text('Mistral')
+/** Language models by what their layers have (ComfyUI `sd.py`, `detect_te_model`); `names` are below `model.`. */
+function languageModel(names: WeightNames): Content {
+  const width = names.dim('layers.0.input_layernorm.weight', 0)
+  const normed = names.has('layers.0.self_attn.q_norm.weight')
+  if (names.has('layers.0.post_feedforward_layernorm.weight'))
+    return text(words(normed ? 'Gemma 3' : 'Gemma 2', gemmaSizes.get(width ?? 0) ?? null))
+  if (normed || names.has('layers.0.self_attn.k_proj.bias')) return text(qwen(names, width))
+  if (width === 5120) return text('Mistral')
   return text(width === 4096 ? 'Llama 8B' : 'Llama')
+}
+
+function languageContent(names: WeightNames): Content | null {
+  for (const prefix of ['model.', 'language_model.model.', 'model.language_model.'])
+    if (names.has(`${prefix}layers.0.input_layernorm.weight`)) return languageModel(names.below(prefix))
+  return null
 }
 
 /** The names that llama.cpp gives; `architecture` is the file's `general.architecture`. */
@@ -67,7 +77,7 @@ function llamaCppContent(names: WeightNames, architecture: string | null): Conte
   if (names.hasAny('v.blk.0.attn_q.weight', 'v.blk.0.attn_qkv.weight', 'v.patch_embd.weight'))
     return content('text-encoder', { variant: 'mmproj' })
   if (!names.hasAny('blk.0.attn_q.weight', 'blk.0.attn_qkv.weight') || !names.has('token_embd.weight')) return null
-  return text(architecture === null ? 'language model' : architecture)
+  return text(architecture ?? 'language model')
 }
 
 /** Text encoders, alone in a file. */
@@ -78,7 +88,9 @@ export function textEncoderContent(names: WeightNames, architecture: string | nu
 
 /** CLIP vision, SigLIP and DINOv2 (ComfyUI `clip_vision.py`). */
 export function clipVisionContent(names: WeightNames): Content | null {
-  const vision = (variant: string): Content => content('clip-vision', { variant })
+  // Whole CLIP models have both halves, and serve as either.
+  const both = names.has('text_model.encoder.layers.0.mlp.fc1.weight')
+  const vision = (variant: string): Content => content('clip-vision', { variant, also: both ? ['text-encoder'] : [] })
   const layer = (index: number): boolean => names.has(`vision_model.encoder.layers.${index}.layer_norm1.weight`)
   if (layer(0)) {
     if (layer(47)) return vision('CLIP-bigG')

@@ -51,7 +51,10 @@ function contentOf({ tensors, metadata, findings }: Inspection): Content | null 
 
 /** Which kind it is, and who says so: content, sidecar, name, folder, in this order of trust. */
 function kindOf(found: Content | null, evidence: Evidence): Pick<Identification, 'kind' | 'kindSource'> {
-  if (found !== null) return { kind: found.kind, kindSource: found.kind === null ? null : 'content' }
+  if (found !== null) {
+    const used = found.also.find((kind) => kind === evidence.folderKind)
+    return { kind: used ?? found.kind, kindSource: found.kind === null ? null : 'content' }
+  }
   const type = evidence.sidecar?.type ?? null
   const others: readonly (readonly [ModelKind | null, 'sidecar' | 'name' | 'folder'])[] = [
     [type === null ? null : kindOfCivitaiType(type), 'sidecar'],
@@ -74,7 +77,7 @@ export function identify(evidence: Evidence): Identification {
     nameHint(evidence.file),
   ].filter((hint) => hint !== null)
   const decision = decide(found, kind, hints, metadata.prediction)
-  const certain = found !== null && found.kind !== null && !found.vague
+  const certain = found === null || found.vague ? null : kind
   return {
     kind,
     kindSource,
@@ -86,6 +89,6 @@ export function identify(evidence: Evidence): Identification {
     triggerWords: metadata.triggerWords,
     title: metadata.title,
     description: metadata.description,
-    misplaced: certain && found.kind !== null ? misplacedKind(found.kind, evidence.folderKind) : null,
+    misplaced: certain === null ? null : misplacedKind(certain, evidence.folderKind),
   }
 }

@@ -23,37 +23,21 @@ export function bytesByType(tensors: ReadonlyMap<string, TensorInfo>): ReadonlyM
   return bytes
 }
 
-interface Marks {
-  readonly scale: boolean
-  readonly nf4: boolean
-  readonly fp4: boolean
-  readonly nunchaku: boolean
-}
+/** How weights are packed or scaled, as their companions tell. */
+type Packing = 'scaled' | 'nf4' | 'fp4' | 'nunchaku int4' | 'nunchaku fp4' | null
 
-/** Companions of packed or scaled weights. */
-function marksOf(tensors: ReadonlyMap<string, TensorInfo>): Marks {
-  let [scale, absolute, nf4, fp4, packed, wscales, nested] = [false, false, false, false, false, false, false]
+function packingOf(tensors: ReadonlyMap<string, TensorInfo>): Packing {
+  let [scaled, four, packing]: [boolean, boolean, Packing] = [false, false, null]
   for (const [name, { dtype }] of tensors) {
-    if (
-      name.endsWith('.weight_scale') ||
-      name.endsWith('.scale_weight') ||
-      name.endsWith('scaled_fp8') ||
-      name.endsWith('.comfy_quant')
-    )
-      scale = true
-    else if (name.endsWith('.weight_scale_2')) nested = true
-    else if (name.endsWith('.absmax')) absolute = true
-    else if (name.includes('bitsandbytes__nf4')) nf4 = true
-    else if (name.includes('bitsandbytes__fp4')) fp4 = true
-    else if (name.endsWith('.qweight')) packed = true
-    else if (name.endsWith('.wscales')) {
-      wscales = true
-      // Nunchaku scales its 4-bit floats in 8 bits, and its 4-bit integers in 16.
-      if (dtype.startsWith('F8')) fp4 = true
-    }
+    if (/(?:\.weight_scale|\.scale_weight|scaled_fp8|\.comfy_quant)$/.test(name)) scaled = true
+    // A second scale for blocks of scales belongs to NVIDIA's 4-bit floats.
+    else if (name.endsWith('.weight_scale_2')) four = true
+    else if (name.includes('bitsandbytes__fp4')) packing = 'fp4'
+    else if (name.includes('bitsandbytes__nf4') || name.endsWith('.absmax')) packing ??= 'nf4'
+    // Nunchaku scales its 4-bit floats in 8 bits, and its 4-bit integers in 16.
+    else if (name.endsWith('.wscales')) packing = dtype.startsWith('F8') ? 'nunchaku fp4' : 'nunchaku int4'
   }
-  const nunchaku = packed && wscales
-  return { scale, nf4: nf4 || (absolute && !fp4), fp4: (fp4 && !nunchaku) || nested, nunchaku }
+  return packing ?? (four ? 'fp4' : scaled ? 'scaled' : null)
 }
 
 /** llama.cpp's mixed types, by the number in `general.file_type` (ggml-org/llama.cpp `include/llama.h`). */
@@ -96,17 +80,10 @@ export function precisionOf(tensors: ReadonlyMap<string, TensorInfo>, name: stri
   let [most, type] = [-1, '']
   for (const [dtype, bytes] of bytesByType(tensors)) if (bytes > most) [most, type] = [bytes, dtype]
   if (most < 0) return null
-  const marks = marksOf(tensors)
-  if (marks.nunchaku) return marks.fp4 || hasEightBitScales(tensors) ? 'nunchaku fp4' : 'nunchaku int4'
-  if (type === 'U8' && marks.nf4) return 'nf4'
-  if (type === 'U8' && marks.fp4) return 'fp4'
+  const packing = packingOf(tensors)
+  if (packing === 'nunchaku int4' || packing === 'nunchaku fp4') return packing
+  if (type === 'U8' && (packing === 'nf4' || packing === 'fp4')) return packing
   const known = plain[type]
   if (known === undefined) return /^(?:I?Q|TQ|MXFP)\d/.test(type) ? ggufType(type, fileType, name) : type.toLowerCase()
-  if (marks.scale && (type.startsWith('F8') || type === 'I8')) return `${known} scaled`
-  return known
-}
-
-function hasEightBitScales(tensors: ReadonlyMap<string, TensorInfo>): boolean {
-  for (const [name, { dtype }] of tensors) if (name.endsWith('.wscales')) return dtype.startsWith('F8')
-  return false
+  return packing === 'scaled' && (type.startsWith('F8') || type === 'I8') ? `${known} scaled` : known
 }

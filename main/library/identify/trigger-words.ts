@@ -13,7 +13,7 @@ interface Hints {
   readonly folders: readonly string[]
   readonly tags: readonly TagCount[]
   /** How many pictures the training had; null if it is not said. */
-  readonly images: number | null
+  readonly pictures: number | null
 }
 
 /** Folder names that say nothing of what was trained. */
@@ -24,7 +24,7 @@ const common =
 const most = 12
 
 /** What to write in a prompt to call up what was trained, the surest first, each once. */
-export function triggerWords({ phrase, hint, folders, tags, images }: Hints): readonly TriggerWord[] {
+export function triggerWords({ phrase, hint, folders, tags, pictures }: Hints): readonly TriggerWord[] {
   const words = new Map<string, TriggerWord>()
   const add = (word: string, source: string): void => {
     const plain = word.trim()
@@ -36,7 +36,7 @@ export function triggerWords({ phrase, hint, folders, tags, images }: Hints): re
   for (const folder of folders) if (!meaningless.test(folder)) add(folder, 'folder')
   for (const { tag, count } of tags) {
     // A tag of nearly every picture was either put there as the trigger, or is common to all captions.
-    if (images === null || images <= 0 || count < images * 0.9) break
+    if (pictures === null || count < pictures * 0.9) break
     if (!common.test(tag)) add(tag, 'tags')
   }
   return [...words.values()]

@@ -35,7 +35,7 @@ const approximate = ['3.conv.0.weight', '1.weight'] as const
 
 /** The little decoders that make previews; alone in a file, or both halves in one. */
 function previewDecoder(names: WeightNames): Content | null {
-  const both = names.hasAny('taesd_decoder.1.weight', 'decoder.layers.0.weight') && names.starts('taesd_')
+  const both = names.has('taesd_decoder.1.weight')
   const prefix = both ? 'taesd_decoder.' : ''
   const decoder = approximate.every((name) => names.has(prefix + name)) && names.has(`${prefix}4.conv.0.weight`)
   const encoder = names.hasAll('0.weight', '1.conv.0.weight', '2.weight') && names.has('4.conv.0.weight')
@@ -43,6 +43,10 @@ function previewDecoder(names: WeightNames): Content | null {
     const latent = decoder ? names.dim(`${prefix}1.weight`, 1) : null
     return content('vae-approx', { variant: latent === 16 ? 'TAESD 16 channels' : 'TAESD' })
   }
+  if (names.hasAll('decoder.layers.0.weight', 'decoder.layers.2.conv.0.weight'))
+    return content('vae-approx', { variant: 'TAESD' })
+  if (names.size <= 16 && names.hasAll('conv1.weight', 'conv8.weight') && names.dim('conv1.weight', 0) === 8)
+    return content('vae-approx', { variant: 'A1111' })
   if (names.has('decoder.1.weight') && names.has('decoder.3.conv.0.weight'))
     return content('vae-approx', { variant: 'TAEHV' })
   return null

@@ -50,13 +50,34 @@ function view(tensors: ReadonlyMap<string, TensorInfo>, all: readonly string[], 
     const tensor = tensors.get(prefix + name)
     return tensor === undefined || isPacked(tensor) ? null : tensor.shape
   }
+  // First parts of the names, up to the first dot: most questions after a prefix are answered by them alone.
+  let heads: Set<string> | null = null
+  const headsOf = (): Set<string> => {
+    if (heads !== null) return heads
+    heads = new Set()
+    for (const name of inside) {
+      const dot = name.indexOf('.', prefix.length)
+      heads.add(dot === -1 ? name.slice(prefix.length) : name.slice(prefix.length, dot + 1))
+    }
+    return heads
+  }
+  const starts = (start: string): boolean => {
+    const dot = start.indexOf('.')
+    if (dot !== -1 && !headsOf().has(start.slice(0, dot + 1))) return false
+    if (dot === start.length - 1) return true
+    if (dot === -1) {
+      for (const head of headsOf()) if (head.startsWith(start)) return true
+      return false
+    }
+    return inside.some((name) => name.startsWith(start, prefix.length))
+  }
   return {
     size: inside.length,
     names: () => (prefix === '' ? inside : inside.map((name) => name.slice(prefix.length))),
     has,
     hasAll: (...names) => names.every(has),
     hasAny: (...names) => names.some(has),
-    starts: (start) => inside.some((name) => name.startsWith(start, prefix.length)),
+    starts,
     dim: (name, axis) => shapeOf(name)?.at(axis) ?? null,
     rank: (name) => shapeOf(name)?.length ?? null,
     below: (inner) => view(tensors, inside, prefix + inner),

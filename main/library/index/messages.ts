@@ -3,6 +3,7 @@ import type { ErrorCode, ErrorParams } from '../../../shared/errors.ts'
 import type { Hashes, Model, ModelEdit } from '../../../shared/library/model.ts'
 import type { ModelFacets, ModelPage, ScanState } from '../../../shared/library/query.ts'
 import type { RootFolders } from '../../../shared/library/root.ts'
+import type { Identification } from '../identify/types.ts'
 import type { ExportRow, IndexedDetail, IndexFilter, IndexListQuery, ModelIndex, Unhashed } from './types.ts'
 
 /** A root as the thread needs it. */
@@ -33,13 +34,14 @@ export interface IndexCalls {
   facets(filter: IndexFilter): ModelFacets
   get(id: number): IndexedDetail
   models(ids: readonly number[]): readonly Model[]
-  edit(ids: readonly number[], edit: ModelEdit): number
+  edit(ids: readonly number[], edit: ModelEdit): Promise<number>
   preview(id: number): Promise<Preview | null>
+  recognise(path: string): Promise<Identification | null>
   usage(): readonly { kind: ModelKind; family: Model['family']; files: number; bytes: number }[]
   unhashed(ids: readonly number[] | null): readonly Unhashed[]
   keepHashes(id: number, hashes: Hashes): Promise<void>
   duplicates(): Awaited<ReturnType<ModelIndex['duplicates']>>
-  exportRows(ids: readonly number[] | null): readonly ExportRow[]
+  exportRows(ids: readonly number[] | null): Promise<readonly ExportRow[]>
   /** The last call: watching ends and the database is closed. */
   close(): void
 }

@@ -121,6 +121,7 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
     models: (ids) => client.call('models', ids),
     edit: (ids, edit) => client.call('edit', ids, edit),
     preview: (id) => client.call('preview', id),
+    recognise: (path) => client.call('recognise', path),
     usage: () => client.call('usage'),
     unhashed: (ids) => client.call('unhashed', ids ?? null),
     keepHashes: (id, hashes) => client.call('keepHashes', id, hashes),

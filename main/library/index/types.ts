@@ -1,4 +1,5 @@
 import type { ModelKind } from '../../../shared/catalogue/kinds.ts'
+import type { Identification } from '../identify/types.ts'
 import type { Hashes, Model, ModelDetail, ModelEdit } from '../../../shared/library/model.ts'
 import type { ModelFacets, ModelFilter, ModelPage, ModelQuery, ScanState } from '../../../shared/library/query.ts'
 
@@ -40,6 +41,8 @@ export interface ModelIndex {
   edit(ids: readonly number[], edit: ModelEdit): Promise<number>
   /** Absolute path of the preview picture, or the picture that is in the file itself. */
   preview(id: number): Promise<{ readonly type: string; readonly data: Uint8Array } | null>
+  /** What a file outside of the library is by its content, name and sidecars; null when it cannot be read. */
+  recognise(path: string): Promise<Identification | null>
   usage(): Promise<readonly { kind: ModelKind; family: Model['family']; files: number; bytes: number }[]>
   /** Files without hashes (or whose hashes are of older content), smallest first; all when `ids` is absent. */
   unhashed(ids?: readonly number[]): Promise<readonly Unhashed[]>

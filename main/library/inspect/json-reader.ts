@@ -40,9 +40,15 @@ export class JsonReader {
     if (this.problem !== null) return -1
     const cursor = this.#cursor
     for (;;) {
-      const byte = cursor.peek()
-      if (!isSpace(byte)) return byte
-      cursor.index += 1
+      const { window } = cursor
+      for (let at = cursor.index; at < window.length; at++) {
+        const byte = window[at] ?? 0
+        if (isSpace(byte)) continue
+        cursor.index = at
+        return byte
+      }
+      cursor.index = window.length
+      if (!cursor.ensure(1)) return -1
     }
   }
 
@@ -94,12 +100,21 @@ export class JsonReader {
 
   /** A whole number of at least 0, as the format has them for sizes; null after a problem. */
   wholeNumber(): number | null {
-    if (!isDigit(this.next())) return this.#unexpected('a whole number')
-    const token = this.#numberToken()
-    if (token === null) return null
-    const value = Number(token)
-    if (!/^(?:0|[1-9]\d*)$/.test(token) || !Number.isSafeInteger(value))
-      return this.fail('bad-header', `${token} is no whole number`)
+    const first = this.next()
+    if (!isDigit(first)) return this.#unexpected('a whole number')
+    const cursor = this.#cursor
+    let value = 0
+    let byte = first
+    let digits = 0
+    for (; isDigit(byte); byte = cursor.peek()) {
+      value = value * 10 + (byte - 0x30)
+      digits++
+      cursor.index += 1
+      // 2^53 has sixteen digits.
+      if (digits > 16 || !Number.isSafeInteger(value)) return this.fail('bad-header', 'a number beyond 2^53')
+    }
+    if ((first === 0x30 && digits > 1) || byte === 0x2e || byte === 0x65 || byte === 0x45)
+      return this.fail('bad-header', `no whole number before byte ${cursor.position}`)
     return value
   }
 

@@ -174,18 +174,18 @@ export const layouts: readonly Layout[] = [
     marks: ['webui.py', 'webui.sh', 'extensions-builtin', 'webui-user.bat'],
   },
   {
-    id: 'fooocus',
-    bases: ['models', ''],
-    kinds: fooocus,
-    alsoThere: ['safety_checker'],
-    marks: ['fooocus_version.py', 'sdxl_styles', 'presets'],
-  },
-  {
     id: 'comfyui',
     bases: ['models', ''],
     kinds: comfyui,
     alsoThere: ['configs', 'classifiers'],
     marks: ['comfy', 'folder_paths.py', 'custom_nodes', 'extra_model_paths.yaml.example'],
+  },
+  {
+    id: 'fooocus',
+    bases: ['models', ''],
+    kinds: fooocus,
+    alsoThere: ['safety_checker'],
+    marks: ['fooocus_version.py', 'sdxl_styles', 'presets'],
   },
   { id: 'own', bases: ['models', ''], kinds: own, alsoThere: [], marks: [] },
 ]

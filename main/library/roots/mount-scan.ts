@@ -1,5 +1,5 @@
 import { lstat, opendir, readlink, realpath, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { modelKindIds, type ModelKind } from '../../../shared/catalogue/kinds.ts'
 import type { ModelRoot } from '../../../shared/library/root.ts'
 import { errorCode, isThere } from '../../store/move-file.ts'
@@ -40,6 +40,8 @@ export async function scanMounts({ primary, others, records, links, platform }: 
     paths.set(path, state)
     return state
   }
+  let real: Promise<ReadonlySet<string>> | null = null
+  const ownLinks = (): Promise<ReadonlySet<string>> => (real ??= realLinks(records))
   const recordOf = new Map(records.map((record) => [record.path, record]))
   for (const record of records) await see(record.path, record)
 
@@ -51,7 +53,7 @@ export async function scanMounts({ primary, others, records, links, platform }: 
         const made = records.some((record) => record.root === root.id && record.target === target)
         // No folder is made in the primary root for nothing at all.
         if (!made && (await isEmpty(target)) && !(await isThere(folder))) continue
-        const problem = state === 'online' ? await cycleOf(folder, target, made) : null
+        const problem = state === 'online' ? await cycleOf(folder, target, made, ownLinks) : null
         wanted.push({ root: root.id, kind, name: root.name, folder, target, problem, away: state !== 'online' })
       }
     }
@@ -163,16 +165,26 @@ const searchMs = 2000
  * Why a link in `folder` to `target` would be a circle, or null. `made`: the link is there already, and only what
  * costs nothing is looked at again.
  */
-async function cycleOf(folder: string, target: string, made: boolean): Promise<string | null> {
+async function cycleOf(
+  folder: string,
+  target: string,
+  made: boolean,
+  ownLinks: () => Promise<ReadonlySet<string>>,
+): Promise<string | null> {
   const [inner, outer] = [await realOf(folder), await realOf(target)]
   if (overlap(inner, outer)) return `${target} and ${folder} are one folder, or one lies in the other`
   if (made) return null
-  const back = await findWayBack(outer, inner)
+  const back = await findWayBack(outer, inner, await ownLinks())
   return back === null ? null : `the link ${back} in it leads back to ${folder}`
 }
 
-/** A link below `folder` that leads to a folder around `goal`, so that whoever follows links never ends. */
-async function findWayBack(folder: string, goal: string): Promise<string | null> {
+/** Our links by the real paths of the folders that they lie in. */
+async function realLinks(records: readonly MountRecord[]): Promise<ReadonlySet<string>> {
+  return new Set(await Promise.all(records.map(async ({ path }) => join(await realOf(dirname(path)), basename(path)))))
+}
+
+/** A link below `folder`, not one of our own, that leads to a folder around `goal`, so that whoever follows links never ends. */
+async function findWayBack(folder: string, goal: string, ours: ReadonlySet<string>): Promise<string | null> {
   const end = Date.now() + searchMs
   const queue = [{ path: folder, depth: 0 }]
   let seen = 0
@@ -184,7 +196,7 @@ async function findWayBack(folder: string, goal: string): Promise<string | null>
       if (++seen > searchEntries || Date.now() > end) return null
       const inner = join(path, entry.name)
       if (entry.isDirectory() && depth < searchDepth) queue.push({ path: inner, depth: depth + 1 })
-      if (!entry.isSymbolicLink()) continue
+      if (!entry.isSymbolicLink() || ours.has(inner)) continue
       const real = await realpath(inner).catch(() => null)
       if (real !== null && isWithin(real, goal)) return inner
     }

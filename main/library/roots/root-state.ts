@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { dirname, join, parse } from 'node:path'
 import { z } from 'zod'
@@ -7,6 +8,7 @@ import { errorCode } from '../../store/move-file.ts'
 /** What a root looked like when it was last seen, kept by us alone: nothing is written into a folder to mark it. */
 export const identitySchema = z.object({
   device: z.string(),
+  /** Number and time of birth: a number alone is given again to the next folder. */
   inode: z.string(),
   /** Whether another file system began at it. */
   mount: z.boolean(),
@@ -61,6 +63,11 @@ export async function look(path: string, folders: RootFolders): Promise<Seen> {
   }
 }
 
+/** A file system that keeps no time of birth says zero, always. */
+export function inodeOf(found: BigIntStats): string {
+  return `${found.ino}@${found.birthtimeNs}`
+}
+
 async function read(path: string, folders: RootFolders): Promise<Seen> {
   try {
     const found = await stat(path, { bigint: true })
@@ -74,7 +81,7 @@ async function read(path: string, folders: RootFolders): Promise<Seen> {
       .slice(0, namesKept)
     const identity = {
       device: String(found.dev),
-      inode: String(found.ino),
+      inode: inodeOf(found),
       mount: above.dev !== found.dev,
       system: system.dev === found.dev,
       names,

@@ -13,7 +13,7 @@ import { countModels, diskOf, isWritable, listFolder, realOf } from './listing.t
 import { createMounts } from './mounts.ts'
 import { checkRootName, freeName, nameFromPath } from './names.ts'
 import { recogniseLayout, type LayoutVerdict } from './recognise.ts'
-import { decideState, look, type Identity } from './root-state.ts'
+import { decideState, inodeOf, look, type Identity } from './root-state.ts'
 import { createRootStore } from './root-store.ts'
 import type { ModelRoots, Root } from './types.ts'
 
@@ -188,7 +188,7 @@ export function createModelRoots({
     async describe(root) {
       const state = await stateOf(root)
       const disk = state === 'online' ? await diskOf(root.path, platform) : null
-      const links = state === 'online' && (root.primary ? await probe(root.path) : disk !== null && disk.links)
+      const links = state === 'online' && (root.primary ? await probe(root.path) : disk?.links === true)
       return { ...root, state, links, freeBytes: disk?.freeBytes ?? null, totalBytes: disk?.totalBytes ?? null }
     },
     recognise,
@@ -233,10 +233,10 @@ export function createModelRoots({
       }
       if (change.readOnly !== undefined) root = { ...root, readOnly: change.readOnly }
       if (change.primary === true) root = { ...root, primary: true }
-      if (root.primary && (change.primary === true || change.readOnly === true || change.folders !== undefined))
-        checkPrimary(root, await isWritable(root.path))
       if (change.primary === true && change.path === undefined && (await stateOf(root)) !== 'online')
         throw new DeckError('root-away', { name: root.name, path: root.path })
+      if (root.primary && (change.primary === true || change.readOnly === true || change.folders !== undefined))
+        checkPrimary(root, await isWritable(root.path))
       return changed(root, identity)
     },
     async remove(id) {
@@ -301,7 +301,7 @@ async function findRenamed(
     const path = join(above, name)
     const found = await stat(path, { bigint: true }).catch(() => null)
     if (found?.isDirectory() !== true) continue
-    if (String(found.dev) === identity.device && String(found.ino) === identity.inode) return path
+    if (String(found.dev) === identity.device && inodeOf(found) === identity.inode) return path
   }
   return null
 }

@@ -66,7 +66,7 @@ export async function openBench(
 }
 
 /** A manifest in which only the models matter. */
-function makeManifest(map: readonly Partial<ModelMapping>[], models: object): Manifest {
+export function makeManifest(map: readonly Partial<ModelMapping>[], models: object): Manifest {
   return manifestSchema.parse({
     schema: 1,
     id: 'ui',

@@ -1,8 +1,9 @@
 import { lstat, readdir, stat, statfs } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ModelKind } from '../../../shared/catalogue/kinds.ts'
 import { DeckError } from '../../../shared/errors.ts'
 import { errorCode } from '../../store/move-file.ts'
+import { folderIn, foldersOf } from '../roots/shelf.ts'
 import type { ModelRoots, Root } from '../roots/types.ts'
 import { checkSubFolder } from './names.ts'
 import type { FoundFile, TakenName } from './types.ts'
@@ -18,9 +19,8 @@ export async function checkWritable(roots: ModelRoots, root: Root): Promise<void
  * root or disk, which should be chosen itself. Raises `root-no-folder`, `name-invalid`, `link-refused`.
  */
 export async function placeIn(root: Root, kind: ModelKind, parts: readonly string[]): Promise<string> {
-  const first = root.folders[kind]?.[0]
-  if (first === undefined) throw new DeckError('root-no-folder', { root: root.name, kind })
-  let path = resolve(root.path, first)
+  if (foldersOf(root, kind).length === 0) throw new DeckError('root-no-folder', { root: root.name, kind })
+  let path = folderIn(root, kind)
   for (const part of parts) {
     path = join(path, part)
     const found = await lookAt(path)

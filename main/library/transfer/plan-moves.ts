@@ -1,15 +1,15 @@
-import { basename, dirname, relative, resolve, sep } from 'node:path'
+import { basename, dirname, relative, sep } from 'node:path'
 import { modelKinds, type ModelKind } from '../../../shared/catalogue/kinds.ts'
 import { DeckError } from '../../../shared/errors.ts'
 import type { Model } from '../../../shared/library/model.ts'
 import type { Root } from '../roots/types.ts'
-import { isWithin } from '../wanted.ts'
+import { isWithin } from '../within.ts'
 import { some } from './gather-import.ts'
 import { gatherFound, type Found } from './gather-models.ts'
 import { checkName } from './names.ts'
 import { checkWritable, placeIn, subFolderIn } from './place.ts'
 import type { CarryOutcome } from './plan-carry.ts'
-import type { Planned, Planning } from './planning.ts'
+import { kindFoldersOf, type Planned, type Planning } from './planning.ts'
 import { subjectOf } from './transfer-operation.ts'
 import type { CarryUnit, TransferInput } from './types.ts'
 
@@ -55,11 +55,21 @@ export async function planTidy(planning: Planning, ids: readonly number[]): Prom
   const misplaced = models.filter((model) => model.misplaced !== null)
   const right = models.filter((model) => model.misplaced === null)
   const notes = right.length === 0 ? [] : [`${some(right.map(({ path }) => path))}: in the right folder already`]
-  return planMoves(planning, misplaced, [...warnings, ...notes], async (model, { stem }) => {
-    const root = roots.get(model.root)
-    const kind = model.misplaced ?? model.kind
-    return { into: await placeIn(root, kind, keptSubFolders(root, model.path, kind)), stem }
-  })
+  const places = new Map<number, string>()
+  for (const { id, root: rootId, misplaced: kind, path } of misplaced) {
+    const root = roots.get(rootId)
+    try {
+      if (kind !== null) places.set(id, await placeIn(root, kind, keptSubFolders(root, path, kind)))
+    } catch (error) {
+      // One that cannot go must not keep the others.
+      if (!(error instanceof DeckError)) throw error
+      notes.push(`${path} stays: ${error.message}`)
+    }
+  }
+  const going = misplaced.filter(({ id }) => places.has(id))
+  return planMoves(planning, going, [...warnings, ...notes], ({ id, path }, { stem }) =>
+    Promise.resolve({ into: places.get(id) ?? dirname(path), stem }),
+  )
 }
 
 /** Another stem for a model and its sidecars. Raises `name-invalid`, and `name-taken` instead of numbering. */
@@ -85,10 +95,7 @@ export async function planRename(planning: Planning, id: number, stem: string): 
 
 /** Sub-folders of a misplaced model that it keeps; one that only names the kind is not needed any more. */
 function keptSubFolders(root: Root, path: string, kind: ModelKind): readonly string[] {
-  const folders = Object.values(root.folders)
-    .flat()
-    .map((inner) => resolve(root.path, inner))
-    .filter((each) => isWithin(each, path))
+  const folders = kindFoldersOf(root).filter((each) => isWithin(each, path))
   const top = folders.toSorted((a, b) => b.length - a.length)[0]
   if (top === undefined || dirname(path) === top) return []
   const parts = relative(top, dirname(path)).split(sep)

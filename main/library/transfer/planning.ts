@@ -8,8 +8,8 @@ import type { Trash } from '../../store/trash.ts'
 import type { Hasher } from '../hashing/types.ts'
 import type { Identification } from '../identify/types.ts'
 import type { ModelIndex } from '../index/types.ts'
-import type { ModelRoots } from '../roots/types.ts'
-import { isWithin } from '../wanted.ts'
+import type { ModelRoots, Root } from '../roots/types.ts'
+import { isWithin } from '../within.ts'
 import { createComparer } from './comparer.ts'
 import type { ImportLimits } from './gather-import.ts'
 import { presentOnly } from './gather-models.ts'
@@ -20,7 +20,7 @@ import type { CarryUnit, FileDeed } from './types.ts'
 
 export interface TransferDeps {
   readonly roots: ModelRoots
-  readonly index: Pick<ModelIndex, 'models' | 'moved' | 'refresh' | 'unhashed' | 'keepHashes'>
+  readonly index: Pick<ModelIndex, 'models' | 'moved' | 'refresh' | 'unhashed' | 'keepHashes' | 'get' | 'exportRows'>
   readonly hasher: Pick<Hasher, 'hash' | 'equal'>
   readonly trash: Trash
   readonly events: EventBus
@@ -93,11 +93,7 @@ export function createPlanning(deps: TransferDeps): Planning {
   }
 
   function emptied(deeds: readonly FileDeed[]): readonly FileDeed[] {
-    const kindFolders = roots
-      .list()
-      .flatMap((root) =>
-        Object.values(root.folders).flatMap((inners) => inners.map((inner) => resolve(root.path, inner))),
-      )
+    const kindFolders = roots.list().flatMap(kindFoldersOf)
     const kept = new Set([...kindFolders, ...roots.list().map(({ path }) => path)])
     const folders = new Set<string>()
     for (const deed of deeds) {
@@ -105,7 +101,7 @@ export function createPlanning(deps: TransferDeps): Planning {
       const above = kindFolders.filter((each) => isWithin(each, deed.do === 'trash' ? deed.path : deed.from))
       const top = above.toSorted((a, b) => b.length - a.length)[0]
       if (top === undefined) continue
-      const lowest = deed.do === 'trash' ? [dirname(deed.path)] : foldersOf(deed)
+      const lowest = deed.do === 'trash' ? [dirname(deed.path)] : foldersLeft(deed)
       for (const each of lowest) {
         for (let path = each; path !== top && isWithin(top, path) && !kept.has(path); path = dirname(path))
           folders.add(path)
@@ -116,10 +112,16 @@ export function createPlanning(deps: TransferDeps): Planning {
 }
 
 /** Folders that a moved model leaves: for a folder itself and those in it, else the one it lay in. */
-function foldersOf(deed: Extract<FileDeed, { do: 'move' | 'copy' }>): readonly string[] {
+function foldersLeft(deed: Extract<FileDeed, { do: 'move' | 'copy' }>): readonly string[] {
   return deed.folder ? deed.files.map(({ from }) => dirname(from)) : [dirname(deed.from)]
 }
 
+/** All kind folders of a root, absolute. */
+export function kindFoldersOf(root: Root): readonly string[] {
+  return Object.values(root.folders).flatMap((inners) => inners.map((inner) => resolve(root.path, inner)))
+}
+
+/** Deeper folders before those around them. */
 export function innerFirst(folders: ReadonlySet<string>): readonly string[] {
   const depth = (path: string): number => path.split(sep).length
   return [...folders].toSorted((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1))

@@ -1,11 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { errorCode } from '../../../store/move-file.ts'
-import { identify } from './identify-for-now.ts'
+import { identify } from '../../identify/identify.ts'
 import type { Identification } from '../../identify/types.ts'
 import { inspectFile } from '../../inspect/inspect.ts'
 import type { Inspection } from '../../inspect/types.ts'
 import { embeddedPreview } from '../../sidecars/embedded-preview.ts'
+import { findSidecars } from '../../sidecars/find-sidecars.ts'
 import { readSidecars } from '../../sidecars/read-sidecars.ts'
 import { fileOf } from './derive.ts'
 import { diffusersFamily } from './diffusers-family.ts'
@@ -121,4 +122,24 @@ export function lookAtModel(root: string, found: Found): Looked | null {
     if (errorCode(error) === 'ENOENT') return null
     throw error
   }
+}
+
+/** What one file is by its content, its name and its sidecar alone, wherever it lies; null when it cannot be read. */
+export function recogniseFile(path: string, names: readonly string[]): Identification | null {
+  const inspection = inspectOrSay(path)
+  if (inspection.verdict === 'unreadable') return null
+  const file = basename(path)
+  const sidecars = findSidecars(file, names)
+  const sidecar =
+    sidecars.length === 0
+      ? null
+      : readSidecars((name, maxBytes) => readBounded(join(dirname(path), name), maxBytes), sidecars)
+  return identify({
+    inspection,
+    file,
+    bytes: statSync(path).size,
+    folderKind: null,
+    subfolders: [],
+    sidecar: sidecar === null ? null : { baseModel: sidecar.baseModel, type: sidecar.type },
+  })
 }

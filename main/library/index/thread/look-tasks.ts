@@ -1,9 +1,11 @@
-import { lstatSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { errorCode } from '../../../store/move-file.ts'
+import type { Identification } from '../../identify/types.ts'
 import type { Found, KindFolder } from './found.ts'
 import { isNetwork } from './identity.ts'
 import { innerPath, listFolders, lookAtKindFolders, type Listing, type ListTask } from './list-folder.ts'
-import { lookAtModel, type Looked } from './look-at-model.ts'
+import { lookAtModel, recogniseFile, type Looked } from './look-at-model.ts'
 
 /** Work on the disk, done by threads that may wait for it. */
 export interface LookCalls {
@@ -15,6 +17,8 @@ export interface LookCalls {
   }): (ReturnType<typeof lookAtKindFolders> & { readonly network: boolean }) & { readonly place: string | null }
   list(task: ListTask): Listing
   models(task: { readonly root: string; readonly found: readonly Found[] }): readonly (Looked | null)[]
+  /** What a file outside of the library is; null when it cannot be read. */
+  recognise(task: { readonly path: string }): Identification | null
   /** Which of these are surely gone, and where the root is then: see `placeOf`. */
   gone(task: { readonly root: string; readonly inners: readonly string[] }): {
     readonly gone: readonly boolean[]
@@ -56,6 +60,14 @@ export const lookCalls: LookCalls = {
   }),
   list: listFolders,
   models: ({ root, found }) => found.map((one) => lookAtModel(root, one)),
+  recognise: ({ path }) => {
+    try {
+      return recogniseFile(path, readdirSync(dirname(path)))
+    } catch (error) {
+      if (errorCode(error) === '') throw error
+      return null
+    }
+  },
   gone: ({ root, inners }) => ({ gone: inners.map((inner) => isGone(innerPath(root, inner))), place: placeOf(root) }),
   stat: ({ path }) => {
     const found = lstatSync(path, { bigint: true, throwIfNoEntry: false })

@@ -3,6 +3,7 @@ import type { IndexRoot } from '../messages.ts'
 import type { Found, KindFolder } from './found.ts'
 import { identityOf } from './found.ts'
 import type { FolderToList, KindFolderState, Problem } from './list-folder.ts'
+import type { Looked } from './look-at-model.ts'
 import type { LookPool } from './look-pool.ts'
 import { byPlace, matchKnown, planScan, type Matched, type ScanPlan, type ToLook } from './plan-scan.ts'
 import type { Progress, RootProgress } from './progress.ts'
@@ -22,6 +23,9 @@ export interface ScanDeps {
 /** Rows are read and written so many at a time, so that a question never waits long. */
 const slice = 2000
 const looksPerTask = 16
+/** Rows of one transaction: few enough that nobody waits, many enough that writing costs little. */
+const writeAtOnce = 256
+const writeAfterMs = 500
 const foldersPerTask = 400
 const listMs = 60
 
@@ -155,7 +159,7 @@ async function inSlices<T>(
   }
 }
 
-/** Opens files in several threads and writes what they are, as it comes. */
+/** Opens files in several threads and writes what they are, some hundreds in one transaction. */
 async function lookAll(
   deps: ScanDeps,
   root: IndexRoot,
@@ -165,29 +169,39 @@ async function lookAll(
 ): Promise<void> {
   const { store, pool } = deps
   let next = 0
+  let waiting: (ToLook & { readonly looked: Looked })[] = []
+  let written = Date.now()
+  const flush = (): void => {
+    const some = waiting
+    waiting = []
+    written = Date.now()
+    writeRows(store, (touched) => {
+      for (const { found, id, looked } of some)
+        writeLooked(store, { root: root.id, found, looked, id, firstScan }, touched)
+    })
+  }
   const lane = async (): Promise<void> => {
     for (;;) {
       const some = looks.slice(next, next + looksPerTask)
       next += looksPerTask
       if (some.length === 0) return
-      const answers = await pool
-        .run('models', { root: root.path, found: some.map(({ found }) => found) })
-        .catch((error: unknown) => {
-          deps.log(`${root.path}: ${String(error)}`)
-          return []
-        })
-      writeRows(store, (touched) => {
-        for (const [index, { found, id }] of some.entries()) {
-          const looked = answers[index] ?? null
-          if (looked !== null) writeLooked(store, { root: root.id, found, looked, id, firstScan }, touched)
-        }
+      const task = { root: root.path, found: some.map(({ found }) => found) }
+      const answers = await pool.run('models', task).catch((error: unknown) => {
+        deps.log(`${root.path}: ${String(error)}`)
+        return []
       })
+      for (const [index, look] of some.entries()) {
+        const looked = answers[index] ?? null
+        if (looked !== null) waiting.push({ ...look, looked })
+      }
+      if (waiting.length >= writeAtOnce || Date.now() - written > writeAfterMs) flush()
       progress.done += some.length
       deps.progress.moved()
     }
   }
   // More than there are threads, so that none waits for the index to write.
   await Promise.all(Array.from({ length: deps.lookers * 2 }, lane))
+  if (waiting.length > 0) flush()
 }
 
 /** Carries out what was decided for one root, or a part of it. */

@@ -123,6 +123,8 @@ function open(file: string): DatabaseSync {
   try {
     // A power cut may take the last moments; what is found there is found again. Edits are made durable by themselves.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000;')
+    // A first scan writes to all indexes at once: the log may grow before it is taken over, to 32 MiB.
+    database.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 33554432;')
     const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
     if (found > migrations.length) throw new DeckError('data-folder-newer', { found, known: migrations.length })
     for (let version = found; version < migrations.length; version++) {

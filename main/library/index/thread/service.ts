@@ -78,6 +78,7 @@ export function createIndexService(
 
   return {
     setRoots,
+    recognise: (path) => pool.run('recognise', { path }),
     scan: async (root) => {
       if (root !== null && !store.roots.has(root)) throw new DeckError('not-found', { what: 'folder', name: root })
       await Promise.all((root === null ? [...store.roots.keys()] : [root]).map(scanOne))

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Hashes, ModelEdit } from '../../../../shared/library/model.ts'
 import type { ExportRow, Unhashed } from '../types.ts'
 import { fileRow } from './detail.ts'
@@ -22,20 +23,26 @@ function writeEdit(store: Store, id: number, edit: ModelEdit): void {
   }
 }
 
+const editsAtOnce = 500
+
 /** Keeps what a person says of some models; returns how many there are. On the disk when it returns. */
-export function editModels(store: Store, ids: readonly number[], edit: ModelEdit): number {
-  return store.writeDurably(() => {
-    const touched: Touched = new Set()
-    let edited = 0
-    for (const id of new Set(ids)) {
-      if (fileRow(store, id) === null) continue
-      writeEdit(store, id, mergeEdits(readEdit(store, id), edit))
-      rederive(store, id, touched)
-      edited++
-    }
-    settleCopies(store, touched)
-    return edited
-  })
+export async function editModels(store: Store, ids: readonly number[], edit: ModelEdit): Promise<number> {
+  const distinct = [...new Set(ids)]
+  let edited = 0
+  for (let start = 0; start < distinct.length; start += editsAtOnce) {
+    if (start > 0) await breathe()
+    store.writeDurably(() => {
+      const touched: Touched = new Set()
+      for (const id of distinct.slice(start, start + editsAtOnce)) {
+        if (fileRow(store, id) === null) continue
+        writeEdit(store, id, mergeEdits(readEdit(store, id), edit))
+        rederive(store, id, touched)
+        edited++
+      }
+      settleCopies(store, touched)
+    })
+  }
+  return edited
 }
 
 const mostUnhashed = 200_000
@@ -191,25 +198,32 @@ function removeUnsaid(store: Store, id: number): void {
   if (said !== undefined) removeRow(store, id)
 }
 
+const exportedAtOnce = 500
+
 /** Models with their hashes and what a person said of them. */
-export function exportRows(store: Store, ids: readonly number[] | null): readonly ExportRow[] {
+export async function exportRows(store: Store, ids: readonly number[] | null): Promise<readonly ExportRow[]> {
   const wanted =
     ids ??
     store
       .sql(`SELECT id FROM files WHERE presence <> 'gone' ORDER BY root, inner`)
       .all()
       .map((row) => Number(row['id']))
-  return readModels(store, wanted).map((model) => {
-    const file = fileRow(store, model.id)
-    return {
-      id: model.id,
-      file: fileOf(model.inner),
-      inner: model.inner,
-      kind: model.kind,
-      family: model.family,
-      bytes: model.bytes,
-      hashes: file === null || file.directory ? null : readHashes(store, file),
-      edited: readEdit(store, model.id),
+  const rows: ExportRow[] = []
+  for (let start = 0; start < wanted.length; start += exportedAtOnce) {
+    if (start > 0) await breathe()
+    for (const model of readModels(store, wanted.slice(start, start + exportedAtOnce))) {
+      const file = fileRow(store, model.id)
+      rows.push({
+        id: model.id,
+        file: fileOf(model.inner),
+        inner: model.inner,
+        kind: model.kind,
+        family: model.family,
+        bytes: model.bytes,
+        hashes: file === null || file.directory ? null : readHashes(store, file),
+        edited: readEdit(store, model.id),
+      })
     }
-  })
+  }
+  return rows
 }

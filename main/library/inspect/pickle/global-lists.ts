@@ -46,6 +46,8 @@ const byModule: Readonly<Record<string, readonly string[]>> = {
   'torch.storage': ['TypedStorage', '_TypedStorage', 'UntypedStorage', '_UntypedStorage'],
   'torch.nn.parameter': ['Parameter', 'Buffer', 'UninitializedParameter'],
   'torch.nn': ['Parameter'],
+  // What the first textual inversions keep their vectors in.
+  'torch.nn.modules.container': ['ParameterDict'],
   'torch.serialization': ['_get_layout'],
   'torch._tensor': ['Tensor', '_rebuild_from_type_v2'],
   'torch._utils': [

@@ -46,6 +46,7 @@ export function DetailHead({ detail }: { readonly detail: ModelDetail }): ReactE
         <Rating
           size="small"
           value={model.rating}
+          sx={{ '& .MuiRating-iconFilled': { color: 'text.primary' } }}
           aria-label={t('models:rating')}
           onChange={(_event, rating) => edit.mutate({ ids, edit: { rating: rating ?? 0 } })}
         />
@@ -55,7 +56,7 @@ export function DetailHead({ detail }: { readonly detail: ModelDetail }): ReactE
             aria-pressed={model.favourite}
             onClick={() => edit.mutate({ ids, edit: { favourite: !model.favourite } })}
           >
-            {model.favourite ? <Star fontSize="small" color="primary" /> : <StarBorder fontSize="small" />}
+            {model.favourite ? <Star fontSize="small" sx={{ color: 'text.primary' }} /> : <StarBorder fontSize="small" />}
           </IconButton>
         </Tooltip>
         <Typography variant="body2" color="textSecondary" sx={{ flex: 1, textAlign: 'right' }}>

@@ -132,6 +132,7 @@ export function EditDialog({ ids, onClose }: { readonly ids: readonly number[]; 
           <Rating
             aria-labelledby="edit-rating"
             value={change.rating}
+            sx={{ '& .MuiRating-iconFilled': { color: 'text.primary' } }}
             onChange={(_event, rating) => part({ rating })}
           />
         </Stack>

@@ -77,7 +77,7 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
   '& .row .star': { opacity: 0 },
   '& .card:hover .tick, & .card:hover .star, & .row:hover .star, & .on.on.on, &:focus-visible [data-focus=true] .tick, &.choosing .card .tick':
     { opacity: 1 },
-  '& .on': { color: (theme.vars ?? theme).palette.primary.main },
+  '& .tick.on': { color: (theme.vars ?? theme).palette.primary.main },
   '& .states': { position: 'absolute', left: 6, bottom: 6, right: 6, display: 'flex', flexWrap: 'wrap', gap: 4 },
   '& .state': {
     display: 'inline-flex',

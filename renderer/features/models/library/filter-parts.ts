@@ -9,7 +9,7 @@ type ListPart = 'kinds' | 'families' | 'lineages' | 'roots' | 'verdicts' | 'tags
 export type FilterPart = ListPart | 'flags' | 'usedBy'
 
 /** The order of the panel. */
-export const filterParts = ['flags', 'kinds', 'families', 'lineages', 'roots', 'usedBy', 'verdicts', 'tags'] as const satisfies readonly FilterPart[]
+export const filterParts = ['kinds', 'families', 'lineages', 'flags', 'roots', 'usedBy', 'verdicts', 'tags'] as const satisfies readonly FilterPart[]
 
 /** What is no value, as the text of an option. */
 const none = ''

@@ -55,7 +55,7 @@ export function LibraryToolbar({
         variant="body2"
         color="textSecondary"
         noWrap
-        sx={{ flex: 1, minWidth: 0, ml: 0.5, opacity: waiting ? 0.6 : 1 }}
+        sx={{ flex: '1 0 auto', ml: 0.5, opacity: waiting ? 0.6 : 1 }}
       >
         {t('models:count', { count: total, size: format.bytes(bytes) })}
       </Typography>
@@ -137,7 +137,7 @@ function SearchField({
       value={text}
       placeholder={t('models:searchPlaceholder')}
       onChange={(event) => setText(event.target.value.slice(0, longest))}
-      sx={{ flex: '1 1 340px', maxWidth: 420, '& input': { py: 0.75 }, '& input::-webkit-search-cancel-button': { display: 'none' } }}
+      sx={{ flex: '1 1 180px', maxWidth: 380, minWidth: 120, '& input': { py: 0.75 }, '& input::-webkit-search-cancel-button': { display: 'none' } }}
       slotProps={{
         htmlInput: { 'aria-label': t('models:search') },
         input: {

@@ -58,11 +58,10 @@ export function Star({ on, name }: { readonly on: boolean; readonly name: string
 /** The preview, or the mark of its kind. */
 export function Picture({ model, mark }: { readonly model: Model; readonly mark: number }): ReactElement {
   const picture = usePreview(model)
-  return (
-    <>
-      <KindMark kind={model.kind} size={mark} />
-      {picture !== null && <img src={picture} alt="" decoding="async" draggable={false} />}
-    </>
+  return picture === null ? (
+    <KindMark kind={model.kind} size={mark} />
+  ) : (
+    <img src={picture} alt="" decoding="async" draggable={false} />
   )
 }
 

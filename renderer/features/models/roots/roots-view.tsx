@@ -1,12 +1,9 @@
-import Add from '@mui/icons-material/CreateNewFolderOutlined'
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
 import Skeleton from '@mui/material/Skeleton'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorPanel } from '../../../components/error-panel.tsx'
 import { Section } from '../../../components/page.tsx'
-import { useAct } from '../acts.ts'
 import { useRoots } from '../use-roots.ts'
 import { ViewFrame } from '../views/view-frame.tsx'
 import { RootCard } from './root-card.tsx'
@@ -14,18 +11,12 @@ import { RootCard } from './root-card.tsx'
 /** The folders that make up the library. */
 export function RootsView(): ReactElement {
   const { t } = useTranslation()
-  const act = useAct()
   const query = useRoots()
   return (
     <ViewFrame>
       <Section
         title={t('models:tab.roots')}
         lead={t('models:rootsLead')}
-        actions={
-          <Button startIcon={<Add />} onClick={() => act({ do: 'add-root' })}>
-            {t('models:addRoot')}
-          </Button>
-        }
       >
         {query.isPending && <Skeleton variant="rounded" height={180} />}
         {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}

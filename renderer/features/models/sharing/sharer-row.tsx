@@ -42,12 +42,16 @@ export function SharerRow({
           {manifest === undefined ? install.package : t('models:kinds', { count: kinds.length })}
         </Typography>
       </Box>
-      {way !== undefined && (
+      {way !== undefined && ways.length < 2 && (
+        <Typography variant="body2" color="textSecondary">
+          {t(`sharing.${way}`)}
+        </Typography>
+      )}
+      {way !== undefined && ways.length > 1 && (
         <TextField
           select
           fullWidth={false}
           value={way}
-          disabled={ways.length < 2}
           onChange={(event) => onLink(ways.find((one) => one === event.target.value))}
           slotProps={{
             htmlInput: { 'aria-label': t('models:wayOf', { name }) },
