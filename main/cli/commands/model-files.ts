@@ -48,7 +48,7 @@ const kindOption = (description: string): Option => new Option('--kind <kind>', 
 export function registerModelFileCommands(models: Command, run: RunCommand): void {
   models
     .command('import')
-    .argument('<paths…>', 'files and folders')
+    .argument('<paths...>', 'files and folders')
     .description('bring models into the library; what each is, is recognised')
     .option('--move', 'move them instead of copying')
     .addOption(kindOption('what they are, in place of what is recognised'))
@@ -74,7 +74,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
     )
   models
     .command('move')
-    .argument('<models…>', 'numbers, paths or file names')
+    .argument('<models...>', 'numbers, paths or file names')
     .description('move models with all that lies beside them')
     .addOption(kindOption('to the folder of this kind; its own when absent'))
     .option('--root <root>', 'folder of the library by id; its own when absent')
@@ -100,7 +100,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
     )
   models
     .command('tidy')
-    .argument('[models…]', 'numbers, paths or file names; all misplaced ones when absent')
+    .argument('[models...]', 'numbers, paths or file names; all misplaced ones when absent')
     .description('move models that lie in the folder of another kind to their own')
     .option('--plan', 'show what would be done, and do nothing')
     .action((names: string[], flags: PlanFlags) =>
@@ -142,7 +142,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
     )
   models
     .command('trash')
-    .argument('<models…>', 'numbers, paths or file names')
+    .argument('<models...>', 'numbers, paths or file names')
     .description('put models into the trash, from which they come back (“deck trash”)')
     .option('-y, --yes', 'do not ask')
     .option('--plan', 'show what would be done, and do nothing')
@@ -169,7 +169,7 @@ function registerHashCommands(models: Command, run: RunCommand): void {
   ] as const) {
     models
       .command(verb)
-      .argument('[models…]', 'numbers, paths or file names')
+      .argument('[models...]', 'numbers, paths or file names')
       .description(description)
       .action((names: string[]) =>
         run(
@@ -215,7 +215,7 @@ function registerHashCommands(models: Command, run: RunCommand): void {
   models
     .command('dedupe')
     .argument('<keep>', 'the one that stays: number, path or file name')
-    .argument('<others…>', 'the ones with the same content')
+    .argument('<others...>', 'the ones with the same content')
     .description('make several files of one content one; compared byte for byte first')
     .addOption(
       new Option('--how <how>', 'what becomes of the others').choices(['hard-link', 'trash']).default('hard-link'),

@@ -35,13 +35,13 @@ async function textOf(file: string): Promise<string> {
 export function registerModelListCommands(models: Command, run: RunCommand): void {
   models
     .command('edit')
-    .argument('<models…>', 'numbers, paths or file names')
+    .argument('<models...>', 'numbers, paths or file names')
     .description('say what a model is, whatever the file says; an empty text takes it back')
     .option('--title <title>')
     .addOption(new Option('--kind <kind>').choices([...modelKindIds, '']))
     .addOption(new Option('--family <family>').choices([...fileFamilyIds, '']))
     .option('--notes <text>')
-    .option('--tags <tag…>')
+    .option('--tags <tag...>')
     .option('--rating <0-5>', 'stars', rating)
     .addOption(new Option('--favourite <answer>').choices(['yes', 'no']))
     .action((names: string[], { favourite, ...flags }: EditFlags) =>
@@ -61,7 +61,7 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
     )
   models
     .command('sidecars')
-    .argument('<models…>', 'numbers, paths or file names')
+    .argument('<models...>', 'numbers, paths or file names')
     .description('write what is known beside the models, as AUTOMATIC1111 and its kin read it')
     .option('--preview', 'also the picture that the file itself carries')
     .action((names: string[], flags: { preview?: true }) =>

@@ -96,6 +96,8 @@ const flux: Rule = (at) => {
   if (at.some(/^double_stream_modulation|to_qkv_mlp_proj|^transformer_blocks_\d+_ff_linear_in/)) return flux2(at)
   if (!at.some(/^(?:double|single)_blocks_|^single_transformer_blocks_/)) return null
   if (at.some(/^distilled_guidance_layer/)) return only('chroma')
+  // XLabs' trainer knows FLUX.1 only.
+  if (at.some(/^double_blocks_\d+_(?:qkv|proj)$/)) return only('flux1')
   const [double, single] = [
     at.highest(/^(?:double|transformer)_blocks_(\d+)_/),
     at.highest(/^single_(?:transformer_)?blocks_(\d+)_/),
@@ -108,7 +110,7 @@ const flux: Rule = (at) => {
     return hunyuan(at)
   // FLUX.1 has 19 blocks of two streams; Hunyuan Video 20 and more.
   if (double >= 19 || single === 38 || single === 39) return hunyuan(at)
-  const hidden = at.into(/(?:img_attn_(?:proj|qkv)|attn_to_q|linear1|img_attn_proj_lora1|img_attn_qkv_lora1)$/)
+  const hidden = at.into(/(?:img_attn_(?:proj|qkv)|attn_to_q|linear1)$/)
   if (hidden === 6144 || hidden === 4096 || single >= 40) return flux2(at)
   const feed = at.out(/(?:img_mlp_0|ff_net_0_proj)$/)
   if (feed === 18432 || [7680, 12288, 15360].includes(at.into(/^(?:txt_in|context_embedder)$/) ?? 0)) return flux2(at)
@@ -141,15 +143,15 @@ const plainBlocks: Rule = (at) => {
     return only('auraflow')
   if (at.some(/^joint_blocks_/)) return sd3(at.into(/_attn_(?:qkv|proj)$/))
   if (!at.some(/^transformer_blocks_/)) return null
+  if (at.some(/audio_(?:attn|to_video)|video_to_audio/)) return only('ltx', 'LTX-2')
   if (at.some(/_(?:img|txt)_m(?:lp|od)_|_(?:img|txt)_mlp_net_/)) return only('qwen-image')
   const last = at.highest(/^transformer_blocks_(\d+)_/)
   const hidden = at.into(/^transformer_blocks_\d+_attn_(?:to_[qk]|add_[qkv]_proj)$/)
-  if (last >= 38 && at.some(/_attn_/)) return only('qwen-image')
+  if (last >= 38 && at.some(/^transformer_blocks_\d+_attn_/)) return only('qwen-image')
   if (at.some(/_attn_add_[qkv]_proj$|_ff_context_|_norm1_context_/)) {
     if (hidden !== 3072) return sd3(hidden)
     return at.some(/_(?:ff|norm1)_context_/) ? only('flux1') : unsure(null, 'flux1-or-qwen-image')
   }
-  if (at.some(/audio_(?:attn|to_video)|video_to_audio/)) return only('ltx', 'LTX-2')
   return attentionPair(at, last)
 }
 

@@ -3,28 +3,28 @@ import type { ModelKind } from '../../../shared/catalogue/kinds.ts'
 import type { FileFamily, Lineage } from '../../../shared/library/families.ts'
 
 /** CivitAI's model types (civitai/civitai, `ModelType` of its database schema), lower case. */
-const kinds: Readonly<Record<string, ModelKind>> = {
-  checkpoint: 'checkpoint',
-  textualinversion: 'embedding',
-  hypernetwork: 'hypernetwork',
-  lora: 'lora',
-  locon: 'lora',
-  dora: 'lora',
-  lycoris: 'lora',
-  controlnet: 'controlnet',
-  upscaler: 'upscaler',
-  vae: 'vae',
-  textencoder: 'text-encoder',
-  clip: 'text-encoder',
-  unet: 'diffusion-model',
-  'diffusion model': 'diffusion-model',
-  clipvision: 'clip-vision',
-  detection: 'detector',
-}
+const kinds: ReadonlyMap<string, ModelKind> = new Map<string, ModelKind>([
+  ['checkpoint', 'checkpoint'],
+  ['textualinversion', 'embedding'],
+  ['hypernetwork', 'hypernetwork'],
+  ['lora', 'lora'],
+  ['locon', 'lora'],
+  ['dora', 'lora'],
+  ['lycoris', 'lora'],
+  ['controlnet', 'controlnet'],
+  ['upscaler', 'upscaler'],
+  ['vae', 'vae'],
+  ['textencoder', 'text-encoder'],
+  ['clip', 'text-encoder'],
+  ['unet', 'diffusion-model'],
+  ['diffusion model', 'diffusion-model'],
+  ['clipvision', 'clip-vision'],
+  ['detection', 'detector'],
+])
 
 /** The kind of a file that CivitAI gives this type; null for types that are no files of models, or of no kind of ours. */
 export function kindOfCivitaiType(type: string): ModelKind | null {
-  return kinds[type.trim().toLowerCase()] ?? null
+  return kinds.get(type.trim().toLowerCase()) ?? null
 }
 
 export interface BaseModel {

@@ -79,18 +79,20 @@ function kolors(found: FileFamily, hints: readonly Hint[]): Pick<Decision, 'fami
     : { family: found, familySource: 'content' }
 }
 
-const withLineage: ReadonlySet<ModelKind> = new Set(['checkpoint', 'diffusion-model', 'lora'])
+/** Kinds whose prompts and looks differ by lineage; a VAE or a ControlNet serves them all. */
+const withLineage: ReadonlySet<ModelKind> = new Set(['checkpoint', 'diffusion-model', 'lora', 'embedding'])
 
 function lineage(
   family: FileFamily | null,
   kind: ModelKind | null,
   hints: readonly Hint[],
 ): { readonly lineage: Lineage | null; readonly open: boolean } {
-  if (family !== 'sdxl' && family !== 'auraflow') return { lineage: null, open: false }
+  if ((family !== 'sdxl' && family !== 'auraflow') || kind === null || !withLineage.has(kind))
+    return { lineage: null, open: false }
   const told = hints.find((hint) => hint.lineage !== null)?.lineage ?? null
   if (told !== null && told !== 'base')
     return { lineage: family === 'sdxl' || told === 'pony' ? told : null, open: false }
-  return { lineage: null, open: family === 'sdxl' && told === null && kind !== null && withLineage.has(kind) }
+  return { lineage: null, open: family === 'sdxl' && told === null && kind !== 'embedding' }
 }
 
 /** A word of a variant and whether a hint has it. */

@@ -77,7 +77,7 @@ function llamaCppContent(names: WeightNames, architecture: string | null): Conte
   if (names.hasAny('v.blk.0.attn_q.weight', 'v.blk.0.attn_qkv.weight', 'v.patch_embd.weight'))
     return content('text-encoder', { variant: 'mmproj' })
   if (!names.hasAny('blk.0.attn_q.weight', 'blk.0.attn_qkv.weight') || !names.has('token_embd.weight')) return null
-  return text(architecture ?? 'language model')
+  return text(architecture?.slice(0, 40) ?? 'language model')
 }
 
 /** Text encoders, alone in a file. */

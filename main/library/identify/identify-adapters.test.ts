@@ -134,7 +134,7 @@ const byFamily: readonly Row[] = [
   ['FLUX.1 or Chroma', () => kohya(flux('dev'), /_attn\..*weight$/), 'flux1', 'kohya', null, 'flux1-or-chroma'],
   [
     'FLUX.1 by diffusers',
-    () => peft(diffusersFlux(true), 'transformer.'),
+    () => peft(diffusersFlux(true), 'transformer.', attention),
     'flux1',
     'diffusers',
     null,

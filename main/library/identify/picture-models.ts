@@ -128,8 +128,13 @@ function isCompact(names: WeightNames): boolean {
   return names.rank('body.0.weight') === 4 && names.rank('body.1.weight') === 1
 }
 
-/** Upscalers, face restorers, segmenters, detectors and what else works on pictures. */
+/** Asks below `model.` too, where some trainers leave the network. */
 export function pictureModelContent(names: WeightNames): Content | null {
+  return networkContent(names) ?? (names.starts('model.') ? networkContent(names.below('model.')) : null)
+}
+
+/** Upscalers, face restorers, segmenters, detectors and what else works on pictures. */
+function networkContent(names: WeightNames): Content | null {
   for (const { kind, variant, any } of known)
     if (any.some((set) => names.hasAll(...set))) return content(kind, { variant })
   if (isCompact(names)) return content('upscaler', { variant: 'Compact' })

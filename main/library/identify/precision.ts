@@ -1,23 +1,23 @@
 import type { TensorInfo } from '../inspect/types.ts'
 
 /** Names people use, by the type that headers write. Types of GGUF keep theirs. */
-const plain: Readonly<Record<string, string>> = {
-  F64: 'fp64',
-  F32: 'fp32',
-  F16: 'fp16',
-  BF16: 'bf16',
-  F8_E4M3: 'fp8',
-  F8_E4M3FN: 'fp8',
-  F8_E4M3FNUZ: 'fp8',
-  F8_E5M2: 'fp8 e5m2',
-  F8_E5M2FNUZ: 'fp8 e5m2',
-  F4: 'fp4',
-  I8: 'int8',
-  U8: 'int8',
-}
+const plain: ReadonlyMap<string, string> = new Map([
+  ['F64', 'fp64'],
+  ['F32', 'fp32'],
+  ['F16', 'fp16'],
+  ['BF16', 'bf16'],
+  ['F8_E4M3', 'fp8'],
+  ['F8_E4M3FN', 'fp8'],
+  ['F8_E4M3FNUZ', 'fp8'],
+  ['F8_E5M2', 'fp8 e5m2'],
+  ['F8_E5M2FNUZ', 'fp8 e5m2'],
+  ['F4', 'fp4'],
+  ['I8', 'int8'],
+  ['U8', 'int8'],
+])
 
 /** Bytes of the weights by data type. */
-export function bytesByType(tensors: ReadonlyMap<string, TensorInfo>): ReadonlyMap<string, number> {
+function bytesByType(tensors: ReadonlyMap<string, TensorInfo>): ReadonlyMap<string, number> {
   const bytes = new Map<string, number>()
   for (const tensor of tensors.values()) bytes.set(tensor.dtype, (bytes.get(tensor.dtype) ?? 0) + tensor.bytes)
   return bytes
@@ -83,7 +83,8 @@ export function precisionOf(tensors: ReadonlyMap<string, TensorInfo>, name: stri
   const packing = packingOf(tensors)
   if (packing === 'nunchaku int4' || packing === 'nunchaku fp4') return packing
   if (type === 'U8' && (packing === 'nf4' || packing === 'fp4')) return packing
-  const known = plain[type]
-  if (known === undefined) return /^(?:I?Q|TQ|MXFP)\d/.test(type) ? ggufType(type, fileType, name) : type.toLowerCase()
+  const known = plain.get(type)
+  if (known === undefined)
+    return /^(?:I?Q|TQ|MXFP)\d/.test(type) ? ggufType(type, fileType, name) : type.toLowerCase().slice(0, 40)
   return packing === 'scaled' && (type.startsWith('F8') || type === 'I8') ? `${known} scaled` : known
 }

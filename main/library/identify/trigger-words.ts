@@ -27,7 +27,7 @@ const most = 12
 export function triggerWords({ phrase, hint, folders, tags, pictures }: Hints): readonly TriggerWord[] {
   const words = new Map<string, TriggerWord>()
   const add = (word: string, source: string): void => {
-    const plain = word.trim()
+    const plain = word.trim().slice(0, 500)
     if (plain !== '' && words.size < most && !words.has(plain.toLowerCase()))
       words.set(plain.toLowerCase(), { word: plain, source })
   }

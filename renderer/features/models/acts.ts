@@ -11,7 +11,12 @@ export type ModelAct =
   | { readonly do: 'rename'; readonly model: Pick<Model, 'id' | 'file' | 'title'> }
   | { readonly do: 'edit'; readonly ids: readonly number[] }
   | { readonly do: 'sidecars'; readonly ids: readonly number[] }
-  | { readonly do: 'dedupe'; readonly keep: number; readonly others: readonly number[]; readonly how: 'hard-link' | 'trash' }
+  | {
+      readonly do: 'dedupe'
+      readonly keep: number
+      readonly others: readonly number[]
+      readonly how: 'hard-link' | 'trash'
+    }
   /** `names`: files that were dropped, of which a browser tells nothing but the name. */
   | { readonly do: 'import'; readonly paths: readonly string[]; readonly names: readonly string[] }
   | { readonly do: 'add-root' }

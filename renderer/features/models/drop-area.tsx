@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next'
 import { useAct } from './acts.ts'
 import { droppedOf } from './dropped.ts'
 
-const carriesFiles = ({ dataTransfer: { types } }: DragEvent): boolean => types.includes('Files') || types.includes('text/uri-list')
+const carriesFiles = ({ dataTransfer: { types } }: DragEvent): boolean =>
+  types.includes('Files') || types.includes('text/uri-list')
 
 /** The page, on which files and folders can be let fall. */
 export function DropArea({ children }: { readonly children: ReactNode }): ReactElement {

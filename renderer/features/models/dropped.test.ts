@@ -26,6 +26,9 @@ describe('paths out of addresses', () => {
   it('falls back to names where no address is told', () => {
     const files = [{ name: 'a.safetensors' }, { name: 'b.ckpt' }] as unknown as FileList
     expect(droppedOf({ getData: () => '', files })).toEqual({ paths: [], names: ['a.safetensors', 'b.ckpt'] })
-    expect(droppedOf({ getData: () => 'file:///x/a.safetensors', files })).toEqual({ paths: ['/x/a.safetensors'], names: [] })
+    expect(droppedOf({ getData: () => 'file:///x/a.safetensors', files })).toEqual({
+      paths: ['/x/a.safetensors'],
+      names: [],
+    })
   })
 })

@@ -57,16 +57,40 @@ export function ModelsPage(): ReactElement {
         <HiddenHeading title={t('nav.models')} />
         <Stack
           direction="row"
-          sx={{ alignItems: 'center', gap: 1, pl: { xs: 1, md: 2.5 }, pr: { xs: 2, md: 2 }, minHeight: 48, borderBottom: 1, borderColor: 'divider' }}
+          sx={{
+            alignItems: 'center',
+            gap: 1,
+            pl: { xs: 1, md: 2.5 },
+            pr: { xs: 2, md: 2 },
+            minHeight: 48,
+            borderBottom: 1,
+            borderColor: 'divider',
+          }}
         >
-          <Tabs value={view} variant="scrollable" scrollButtons="auto" aria-label={t('nav.models')} sx={{ flex: 1, minWidth: 0, alignSelf: 'flex-end', minHeight: 47, '& .MuiTab-root': { minHeight: 47, px: 1.5 } }}>
+          <Tabs
+            value={view}
+            variant="scrollable"
+            scrollButtons="auto"
+            aria-label={t('nav.models')}
+            sx={{
+              flex: 1,
+              minWidth: 0,
+              alignSelf: 'flex-end',
+              minHeight: 47,
+              '& .MuiTab-root': { minHeight: 47, px: 1.5 },
+            }}
+          >
             {views.map((one) => (
               <Tab
                 key={one}
                 value={one}
                 label={t(`models:tab.${one}`)}
                 component={RouterLink}
-                to={one === 'library' ? { pathname: '/models', search: view === 'library' ? search : '' } : `/models/${one}`}
+                to={
+                  one === 'library'
+                    ? { pathname: '/models', search: view === 'library' ? search : '' }
+                    : `/models/${one}`
+                }
               />
             ))}
           </Tabs>
@@ -74,7 +98,12 @@ export function ModelsPage(): ReactElement {
           <Button size="small" startIcon={<FileOpen />} onClick={() => ask({ do: 'import', paths: [], names: [] })}>
             {t('models:import')}
           </Button>
-          <Button size="small" startIcon={<Add />} onClick={() => ask({ do: 'add-root' })} sx={{ display: { xs: 'none', lg: 'inline-flex' } }}>
+          <Button
+            size="small"
+            startIcon={<Add />}
+            onClick={() => ask({ do: 'add-root' })}
+            sx={{ display: { xs: 'none', lg: 'inline-flex' } }}
+          >
             {t('models:addRoot')}
           </Button>
           <ModelsMenu />
@@ -83,7 +112,9 @@ export function ModelsPage(): ReactElement {
           <View view={view} />
         </Box>
       </DropArea>
-      {asked !== null && <ActDialog key={asked.count} act={asked.act} onClose={() => setAsked((now) => (now === asked ? null : now))} />}
+      {asked !== null && (
+        <ActDialog key={asked.count} act={asked.act} onClose={() => setAsked((now) => (now === asked ? null : now))} />
+      )}
     </ActContext>
   )
 }

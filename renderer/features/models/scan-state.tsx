@@ -42,7 +42,8 @@ export function ScanState(): ReactElement {
     )
   }
   const last = state?.lastFinishedAt ?? null
-  const told = last === null ? t('models:scan.never') : t('models:scan.last', { when: format.relative(last, Math.max(now, last)) })
+  const told =
+    last === null ? t('models:scan.never') : t('models:scan.last', { when: format.relative(last, Math.max(now, last)) })
   return (
     <Tooltip title={`${t('models:scan.again')} · ${told}`}>
       <IconButton aria-label={t('models:scan.again')} disabled={scan.isPending} onClick={() => scan.mutate({})}>

@@ -51,3 +51,8 @@ export function stampOf(found: Omit<Found, 'stamp'>): string {
 export function identityOf(file: { readonly ino: string; readonly bytes: number; readonly mtime: string }): string {
   return `${file.ino}|${file.bytes}|${file.mtime}`
 }
+
+/** The folder that a listing sees a model in; a folder that is one model is seen in itself. */
+export function parentOf({ inner, directory }: Pick<Found, 'inner' | 'directory'>): string {
+  return directory ? inner : inner.slice(0, Math.max(0, inner.lastIndexOf('/')))
+}

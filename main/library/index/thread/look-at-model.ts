@@ -12,7 +12,7 @@ import { fileOf } from './derive.ts'
 import { diffusersFamily } from './diffusers-family.ts'
 import { gatherFacts, type Brief, type Facts } from './facts.ts'
 import type { Found } from './found.ts'
-import { innerPath } from './list-folder.ts'
+import { innerPath } from './inner-path.ts'
 
 /** What was learned of one model. */
 export interface Looked {

@@ -4,7 +4,9 @@ import { errorCode } from '../../../store/move-file.ts'
 import type { Identification } from '../../identify/types.ts'
 import type { Found, KindFolder } from './found.ts'
 import { isNetwork } from './identity.ts'
-import { innerPath, listFolders, lookAtKindFolders, type Listing, type ListTask } from './list-folder.ts'
+import { innerPath } from './inner-path.ts'
+import { lookAtKindFolders } from './kind-folders.ts'
+import { listFolders, type Listing, type ListTask } from './list-folder.ts'
 import { lookAtModel, recogniseFile, type Looked } from './look-at-model.ts'
 
 /** Work on the disk, done by threads that may wait for it. */

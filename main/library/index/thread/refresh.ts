@@ -4,7 +4,7 @@ import type { FolderToList } from './list-folder.ts'
 import { matchKnown } from './plan-scan.ts'
 import { foldersOfOthers, kindFolderOf, kindFoldersOf } from './root-folders.ts'
 import type { KnownRow } from './rows.ts'
-import { knownRows, listAll, scanRoot, settle, type ScanDeps } from './scanner.ts'
+import { listAll, rowsBelow, scanRoot, settle, type ScanDeps } from './scanner.ts'
 import type { Place } from './user-data.ts'
 
 /** Looks again at a part of the library. */
@@ -47,7 +47,7 @@ export function createRefresher(deps: ScanDeps): Refresher {
     named: ReadonlySet<string>,
   ): Promise<readonly string[]> {
     const known = knownFolders.get(root.id) ?? new Set<string>()
-    const nothing = { pass: () => false, step: () => undefined }
+    const nothing = { prints: null, step: () => undefined }
     const top = await listAll(deps, root, [{ ...toList(folder, inner), above: true }], folders, {
       deep: false,
       ...nothing,
@@ -66,11 +66,11 @@ export function createRefresher(deps: ScanDeps): Refresher {
       if (row.folder !== folder.inner && kindInners.has(row.folder)) return false
       return child === null || readDeep.has(child) || !still.has(child)
     }
-    const rows = (await knownRows(store, root.id, inner)).filter(inScope)
+    const rows = (await rowsBelow(store, root.id, inner)).filter(inScope)
     const found = [...top.found, ...deep.found]
     const progress = { root: root.id, phase: 'listing' as const, done: 0, total: 0 }
     await settle(deps, root, rows, matchKnown(rows, found), progress, false)
-    const read = [...top.read, ...deep.read]
+    const read = [...top.read, ...deep.read].map((each) => each.inner)
     for (const each of read) known.add(each)
     knownFolders.set(root.id, known)
     return read

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { modelKindIds, type ModelKind } from '../../../../shared/catalogue/kinds.ts'
 import type { IndexRoot } from '../messages.ts'
 import type { KindFolder } from './found.ts'
-import { innerPath } from './list-folder.ts'
+import { innerPath } from './inner-path.ts'
 
 /** A folder as it is compared: forward slashes, none at the ends; null when it would leave the root. */
 export function normalInner(inner: string): string | null {

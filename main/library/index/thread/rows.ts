@@ -15,7 +15,7 @@ import {
 import type { KeptPresence } from './classes.ts'
 import { fileOf } from './derive.ts'
 import { isKind } from './facts.ts'
-import { innerPath } from './list-folder.ts'
+import { innerPath } from './inner-path.ts'
 import type { Store } from './store.ts'
 
 const count = z.number().int().nonnegative()

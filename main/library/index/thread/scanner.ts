@@ -1,11 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { IndexRoot } from '../messages.ts'
-import type { Found, KindFolder } from './found.ts'
-import { identityOf } from './found.ts'
-import type { FolderToList, KindFolderState, Problem } from './list-folder.ts'
+import { transaction } from '../../../store/database.ts'
+import { identityOf, parentOf, type Found, type KindFolder } from './found.ts'
+import type { KindFolderState } from './kind-folders.ts'
+import type { FolderToList, Problem, ReadFolder } from './list-folder.ts'
 import type { Looked } from './look-at-model.ts'
 import type { LookPool } from './look-pool.ts'
-import { byPlace, matchKnown, planScan, type Matched, type ScanPlan, type ToLook } from './plan-scan.ts'
+import { matchKnown, planScan, type Matched, type ScanPlan, type ToLook } from './plan-scan.ts'
+import { sharedPrints } from './prints.ts'
 import type { Progress, RootProgress } from './progress.ts'
 import { foldersOfOthers, kindFoldersOf } from './root-folders.ts'
 import { knownColumns, toKnown, type KnownRow } from './rows.ts'
@@ -32,42 +34,84 @@ const listMs = 60
 /** What a listing gave, whole or of some folders. */
 export interface Listed {
   readonly found: readonly Found[]
-  /** Folders that were read to the end. */
-  readonly read: readonly string[]
+  readonly read: readonly ReadFolder[]
   readonly problems: readonly Problem[]
 }
 
-/** All rows of a root, or those below a folder of it, also hidden ones. */
-export async function knownRows(store: Store, root: string, folder: string | null): Promise<readonly KnownRow[]> {
+async function inPages(page: (after: number) => readonly KnownRow[]): Promise<readonly KnownRow[]> {
   const rows: KnownRow[] = []
-  // '0' follows '/': everything that begins with the folder and a slash.
-  const [from, to] = folder === null || folder === '' ? ['', '\u{10ffff}'] : [`${folder}/`, `${folder}0`]
-  const query = store.sql(
-    `SELECT ${knownColumns} FROM files WHERE root = ? AND id > ? AND inner >= ? AND inner < ? ORDER BY id LIMIT ${slice}`,
-  )
-  for (let last = 0; ;) {
-    const some = query.all(root, last, from, to)
-    for (const row of some) rows.push(toKnown(row))
-    last = rows.at(-1)?.id ?? 0
+  for (;;) {
+    const some = page(rows.at(-1)?.id ?? 0)
+    rows.push(...some)
     if (some.length < slice) return rows
     await breathe()
   }
 }
 
-/** Reads folders and all below them, in several threads; files that `pass` takes are not collected. */
+/** All rows below a folder of a root, also hidden ones. */
+export function rowsBelow(store: Store, root: string, folder: string): Promise<readonly KnownRow[]> {
+  // '0' follows '/': everything that begins with the folder and a slash.
+  const [from, to] = folder === '' ? ['', '\u{10ffff}'] : [`${folder}/`, `${folder}0`]
+  const query = store.sql(
+    `SELECT ${knownColumns} FROM files WHERE root = ? AND id > ? AND (parent = ? OR (parent >= ? AND parent < ?))
+     ORDER BY id LIMIT ${slice}`,
+  )
+  return inPages((after) => query.all(root, after, folder, from, to).map(toKnown))
+}
+
+/** All rows of a root, also hidden ones, but for those that lie in these folders. */
+function rowsOutside(store: Store, root: string, folders: readonly string[]): Promise<readonly KnownRow[]> {
+  const query = store.sql(
+    `SELECT ${knownColumns} FROM files WHERE id IN
+       (SELECT id FROM files WHERE root = ? AND parent NOT IN (SELECT value FROM json_each(?)) AND id > ?
+        ORDER BY id LIMIT ${slice}) ORDER BY id`,
+  )
+  const known = JSON.stringify(folders)
+  return inPages((after) => query.all(root, known, after).map(toKnown))
+}
+
+/** What is known of the folders of a root, for threads to compare with. */
+function knownPrints(store: Store, root: string): BigUint64Array {
+  const rows = store.sql('SELECT print FROM folders WHERE root = ?').all(root)
+  return sharedPrints(rows.map((row) => BigInt(`0x${String(row['print'])}`)))
+}
+
+/** Remembers folders whose rows are all as they were seen, so that the next scan passes over them. */
+async function keepPrints(store: Store, root: string, listed: Listed): Promise<void> {
+  const changed = listed.read.filter(({ same }) => !same)
+  const stamps = new Map<string, string[]>(changed.map(({ inner }) => [inner, []]))
+  for (const found of listed.found) stamps.get(parentOf(found))?.push(`${found.inner} ${found.dev} ${found.stamp}`)
+  const rows = store.sql(`SELECT inner, dev, stamp FROM files WHERE root = ? AND parent = ? AND presence = 'here'`)
+  const insert = store.sql('INSERT OR REPLACE INTO folders (root, inner, print) VALUES (?, ?, ?)')
+  for (let start = 0; start < changed.length; start += 100) {
+    // Nothing that anybody sees is changed.
+    transaction(store.database, () => {
+      for (const { inner, print } of changed.slice(start, start + 100)) {
+        const kept = rows
+          .all(root, inner)
+          .map((row) => `${String(row['inner'])} ${String(row['dev'])} ${String(row['stamp'])}`)
+        const seen = (stamps.get(inner) ?? []).toSorted()
+        if (JSON.stringify(kept.toSorted()) === JSON.stringify(seen)) insert.run(root, inner, print.toString(16))
+      }
+    })
+    await breathe()
+  }
+}
+
+/** Reads folders, with all below them if `deep`, in several threads. */
 export async function listAll(
   deps: ScanDeps,
   root: IndexRoot,
   folders: readonly FolderToList[],
   kindFolders: readonly KindFolder[],
-  options: { readonly deep: boolean; pass(found: Found): boolean; step(count: number): void },
+  options: { readonly deep: boolean; readonly prints: BigUint64Array | null; step(count: number): void },
 ): Promise<Listed & { readonly todo: readonly FolderToList[] }> {
   const found: Found[] = []
-  const read: string[] = []
+  const read: ReadFolder[] = []
   const problems: Problem[] = []
   const inners = kindFolders.map(({ inner }) => inner)
   const collect = (some: readonly Found[]): void => {
-    for (const file of some) if (!options.pass(file)) found.push(file)
+    for (const file of some) found.push(file)
     options.step(some.length)
   }
   let todo = [...folders]
@@ -81,7 +125,7 @@ export async function listAll(
         deps.pool.run(
           'list',
           {
-            ...{ root: root.path, folders: task, kindFolders: inners },
+            ...{ root: root.path, folders: task, kindFolders: inners, prints: options.prints },
             ...(options.deep
               ? { maxFolders: foldersPerTask, maxMs: listMs }
               : { maxFolders: task.length, maxMs: 60_000 }),
@@ -94,6 +138,7 @@ export async function listAll(
     for (const listing of listings) {
       collect(listing.found)
       read.push(...listing.read)
+      options.step(listing.read.reduce((sum, folder) => sum + (folder.same ? folder.files : 0), 0))
       problems.push(...listing.problems)
     }
     if (!options.deep) return { found, read, problems, todo: next }
@@ -287,11 +332,8 @@ export async function scanRoot(deps: ScanDeps, root: IndexRoot): Promise<Scanned
       deps.log(`${root.path} could not be read`)
       return null
     }
-    const all = await knownRows(store, root.id, null)
-    const known = await settleFolders(deps, all, view.folders, view.states)
-    const places = byPlace(known)
-    const same = new Set<KnownRow>()
-    progress.total = known.filter(({ presence }) => presence === 'here').length
+    const count = store.sql(`SELECT count(*) AS n FROM files WHERE root = ?`).get(root.id)
+    progress.total = Number(count?.['n'] ?? 0)
     const listed = await listAll(
       deps,
       root,
@@ -299,23 +341,20 @@ export async function scanRoot(deps: ScanDeps, root: IndexRoot): Promise<Scanned
       view.folders,
       {
         deep: true,
-        // Nearly all files of a later scan are as they were: those take no part in what follows.
-        pass: (found) => {
-          const row = places.get(found.inner)
-          if (row?.stamp !== found.stamp || row.presence !== 'here' || row.dev !== found.dev) return false
-          same.add(row)
-          return true
-        },
-        step: (count) => {
-          progress.done += count
+        prints: knownPrints(store, root.id),
+        step: (files) => {
+          progress.done += files
           deps.progress.moved()
         },
       },
     )
     for (const { path, code } of listed.problems.slice(0, 50)) deps.log(`${JSON.stringify(path)}: ${code}`)
-    const rest = known.filter((row) => !same.has(row))
-    await settle(deps, root, rest, matchKnown(rest, listed.found), progress, all.length === 0)
-    return { folders: listed.read, network: view.network }
+    const same = listed.read.flatMap((folder) => (folder.same ? [folder.inner] : []))
+    const all = await rowsOutside(store, root.id, same)
+    const known = await settleFolders(deps, all, view.folders, view.states)
+    await settle(deps, root, known, matchKnown(known, listed.found), progress, count?.['n'] === 0)
+    await keepPrints(store, root.id, listed)
+    return { folders: listed.read.map(({ inner }) => inner), network: view.network }
   } finally {
     deps.progress.end(progress)
   }

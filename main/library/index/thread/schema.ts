@@ -14,6 +14,8 @@ const migrations: readonly string[] = [
      root TEXT NOT NULL,
      /* below the root, forward slashes */
      inner TEXT NOT NULL,
+     /* the folder of the file; of a folder that is one model, itself */
+     parent TEXT NOT NULL,
      /* kinds whose folder it lies in, separated by commas */
      folder_kinds TEXT NOT NULL,
      /* the kind folder, below the root */
@@ -59,7 +61,7 @@ const migrations: readonly string[] = [
      class INTEGER NOT NULL
    ) STRICT;
    CREATE UNIQUE INDEX files_by_path ON files (root, inner) WHERE presence IN ('here', 'away');
-   CREATE INDEX files_by_place ON files (root, inner);
+   CREATE INDEX files_by_parent ON files (root, parent);
    CREATE INDEX files_by_identity ON files (ino, bytes, mtime);
    CREATE INDEX files_by_sha256 ON files (sha256) WHERE sha256 IS NOT NULL;
    CREATE INDEX files_by_class ON files (class, bytes);
@@ -105,6 +107,21 @@ const migrations: readonly string[] = [
      file INTEGER PRIMARY KEY,
      text TEXT NOT NULL
    ) STRICT;
+   /* what a scan saw of a folder whose rows are all as it saw them */
+   CREATE TABLE folders (
+     root TEXT NOT NULL,
+     inner TEXT NOT NULL,
+     /* unsigned 64 bits, in hexadecimal */
+     print TEXT NOT NULL,
+     PRIMARY KEY (root, inner)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TRIGGER row_moved AFTER UPDATE OF root, inner, parent, stamp, dev, presence ON files BEGIN
+     DELETE FROM folders WHERE root = old.root AND inner = old.parent;
+     DELETE FROM folders WHERE root = new.root AND inner = new.parent;
+   END;
+   CREATE TRIGGER row_removed AFTER DELETE ON files BEGIN
+     DELETE FROM folders WHERE root = old.root AND inner = old.parent;
+   END;
    CREATE TABLE classes (
      id INTEGER PRIMARY KEY,
      class TEXT NOT NULL UNIQUE

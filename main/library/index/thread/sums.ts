@@ -1,7 +1,7 @@
 import { fileFamilySchema, modelKindSchema } from '../../../../shared/library/model.ts'
 import type { IndexCalls } from '../messages.ts'
 import { inodeText } from './detail.ts'
-import { innerPath } from './list-folder.ts'
+import { innerPath } from './inner-path.ts'
 import { rootPath } from './rows.ts'
 import type { Store } from './store.ts'
 

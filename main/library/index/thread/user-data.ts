@@ -3,7 +3,8 @@ import type { Hashes, ModelEdit } from '../../../../shared/library/model.ts'
 import type { ExportRow, Unhashed } from '../types.ts'
 import { fileRow } from './detail.ts'
 import { fileOf } from './derive.ts'
-import { innerPath } from './list-folder.ts'
+import { parentOf } from './found.ts'
+import { innerPath } from './inner-path.ts'
 import { readEdit, readHashes, readModels, rootPath } from './rows.ts'
 import type { Store } from './store.ts'
 import { loseRow, rederive, removeRow, settleCopies, type Touched } from './write-rows.ts'
@@ -87,8 +88,8 @@ function giveRow(store: Store, from: number, to: number, touched: Touched): void
   store.sql(`UPDATE files SET presence = 'gone' WHERE id = ?`).run(from)
   store
     .sql(
-      `UPDATE files SET (root, inner, folder_kinds, folder, directory, bytes, mtime, dev, ino, stamp, modified_at) =
-         (SELECT root, inner, folder_kinds, folder, directory, bytes, mtime, dev, ino, stamp, modified_at
+      `UPDATE files SET (root, inner, parent, folder_kinds, folder, directory, bytes, mtime, dev, ino, stamp, modified_at) =
+         (SELECT root, inner, parent, folder_kinds, folder, directory, bytes, mtime, dev, ino, stamp, modified_at
           FROM files WHERE id = ?), presence = 'here', gone_at = NULL, outside = NULL WHERE id = ?`,
     )
     .run(from, to)
@@ -175,10 +176,10 @@ export function moveRow(store: Store, move: Move): boolean {
       if (there !== null && there !== id) loseRow(store, there, touched)
       store
         .sql(
-          `UPDATE files SET root = ?, inner = ?, presence = 'here', gone_at = NULL, outside = NULL, stamp = ''
+          `UPDATE files SET root = ?, inner = ?, parent = ?, presence = 'here', gone_at = NULL, outside = NULL, stamp = ''
            WHERE id = ?`,
         )
-        .run(toPlace.root, toPlace.inner, id)
+        .run(toPlace.root, toPlace.inner, parentOf({ inner: toPlace.inner, directory: file?.directory ?? false }), id)
       if (now !== null && file !== null && now.bytes === file.bytes) {
         const ino = file.ino.startsWith('at:') ? `at:${toPlace.inner}` : now.ino
         store.sql('UPDATE files SET mtime = ?, ino = ? WHERE id = ?').run(now.mtime, ino, id)

@@ -3,7 +3,7 @@ import { sep } from 'node:path'
 import { errorCode } from '../../../store/move-file.ts'
 import { extensionOf, isModelFile } from '../../sidecars/model-files.ts'
 import type { IndexRoot } from '../messages.ts'
-import { innerPath } from './list-folder.ts'
+import { innerPath } from './inner-path.ts'
 import type { Scanned } from './scanner.ts'
 
 /** Sees changes as they happen where the system tells of them, and looks now and then where it does not. */

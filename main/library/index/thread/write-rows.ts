@@ -3,7 +3,7 @@ import type { Hashes } from '../../../../shared/library/model.ts'
 import type { KeptPresence, ModelClass } from './classes.ts'
 import { deriveRow, type Derived } from './derive.ts'
 import { readBrief, unknownBrief, type Brief } from './facts.ts'
-import type { Found } from './found.ts'
+import { parentOf, type Found } from './found.ts'
 import type { Looked } from './look-at-model.ts'
 import { readEdit, readHashes, splitKinds } from './rows.ts'
 import type { Store } from './store.ts'
@@ -176,12 +176,12 @@ export function placeRow(
   if (other !== null && other !== id) loseRow(store, other, touched)
   store
     .sql(
-      `UPDATE files SET root = ?, inner = ?, folder_kinds = ?, folder = ?, directory = ?, bytes = ?, mtime = ?, dev = ?,
+      `UPDATE files SET root = ?, inner = ?, parent = ?, folder_kinds = ?, folder = ?, directory = ?, bytes = ?, mtime = ?, dev = ?,
          ino = ?, stamp = ?, modified_at = ?, presence = 'here', gone_at = NULL WHERE id = ?`,
     )
     .run(
-      ...[root, found.inner, found.kinds.join(','), found.folder, found.directory ? 1 : 0, found.bytes, found.mtime],
-      ...[found.dev, found.ino, stamp, found.modifiedAt, id],
+      ...[root, found.inner, parentOf(found), found.kinds.join(','), found.folder, found.directory ? 1 : 0],
+      ...[found.bytes, found.mtime, found.dev, found.ino, stamp, found.modifiedAt, id],
     )
 }
 
@@ -201,14 +201,14 @@ function insertRow(store: Store, root: string, found: Found, addedAt: number): n
   // The derived columns get their values from settleRow, in the same transaction.
   const result = store
     .sql(
-      `INSERT INTO files (root, inner, folder_kinds, folder, directory, bytes, mtime, dev, ino, stamp, modified_at,
+      `INSERT INTO files (root, inner, parent, folder_kinds, folder, directory, bytes, mtime, dev, ino, stamp, modified_at,
          added_at, presence, title, title_key, file_key, kind, kind_source, container, verdict, favourite, rating, tags,
          copies, class)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'here', '', '', '', '', '', '', '', 0, 0, '[]', 1, 0)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'here', '', '', '', '', '', '', '', 0, 0, '[]', 1, 0)`,
     )
     .run(
-      ...[root, found.inner, found.kinds.join(','), found.folder, found.directory ? 1 : 0, found.bytes, found.mtime],
-      ...[found.dev, found.ino, found.stamp, found.modifiedAt, addedAt],
+      ...[root, found.inner, parentOf(found), found.kinds.join(','), found.folder, found.directory ? 1 : 0],
+      ...[found.bytes, found.mtime, found.dev, found.ino, found.stamp, found.modifiedAt, addedAt],
     )
   return Number(result.lastInsertRowid)
 }

@@ -37,7 +37,11 @@ export function DetailHead({ detail }: { readonly detail: ModelDetail }): ReactE
         {...(edited.title == null ? {} : { onTakeBack: () => edit.mutate({ ids, edit: { title: null } }) })}
       />
       <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5, minWidth: 0 }}>
-        <Typography variant="mono" color="textSecondary" sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere', lineHeight: 1.4 }}>
+        <Typography
+          variant="mono"
+          color="textSecondary"
+          sx={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere', lineHeight: 1.4 }}
+        >
           {model.path}
         </Typography>
         <CopyButton text={model.path} label={t('models:copyPath')} />
@@ -56,7 +60,11 @@ export function DetailHead({ detail }: { readonly detail: ModelDetail }): ReactE
             aria-pressed={model.favourite}
             onClick={() => edit.mutate({ ids, edit: { favourite: !model.favourite } })}
           >
-            {model.favourite ? <Star fontSize="small" sx={{ color: 'text.primary' }} /> : <StarBorder fontSize="small" />}
+            {model.favourite ? (
+              <Star fontSize="small" sx={{ color: 'text.primary' }} />
+            ) : (
+              <StarBorder fontSize="small" />
+            )}
           </IconButton>
         </Tooltip>
         <Typography variant="body2" color="textSecondary" sx={{ flex: 1, textAlign: 'right' }}>
@@ -64,7 +72,9 @@ export function DetailHead({ detail }: { readonly detail: ModelDetail }): ReactE
         </Typography>
       </Stack>
       {model.presence !== 'here' && (
-        <Alert severity={model.presence === 'missing' ? 'error' : 'info'}>{t(`models:stateHelp.${model.presence}`)}</Alert>
+        <Alert severity={model.presence === 'missing' ? 'error' : 'info'}>
+          {t(`models:stateHelp.${model.presence}`)}
+        </Alert>
       )}
       {model.misplaced !== null && (
         <Alert

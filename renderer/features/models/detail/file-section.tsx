@@ -33,12 +33,29 @@ export function FileSection({ detail }: { readonly detail: ModelDetail }): React
           ...(parameters === 0 ? [] : [[t('models:parameters'), number.format(parameters)] as const]),
           ...(types.length === 0
             ? []
-            : [[t('models:dtypes'), types.map(([type, bytes]) => `${type} ${format.bytes(bytes)}`).join(' · ')] as const]),
+            : [
+                [
+                  t('models:dtypes'),
+                  types.map(([type, bytes]) => `${type} ${format.bytes(bytes)}`).join(' · '),
+                ] as const,
+              ]),
           [t('models:added'), format.date(model.addedAt)],
-          ...(url === null ? [] : [['CivitAI', <ExternalLink key="civitai" href={url}>{String(civitai?.modelId)}</ExternalLink>] as const]),
+          ...(url === null
+            ? []
+            : [
+                [
+                  'CivitAI',
+                  <ExternalLink key="civitai" href={url}>
+                    {String(civitai?.modelId)}
+                  </ExternalLink>,
+                ] as const,
+              ]),
           ...sidecars.map(
             ({ path, type, bytes }) =>
-              [t(`models:sidecar.${type}`, { defaultValue: type }), `${path.split(/[\\/]/).at(-1) ?? path} · ${format.bytes(bytes)}`] as const,
+              [
+                t(`models:sidecar.${type}`, { defaultValue: type }),
+                `${path.split(/[\\/]/).at(-1) ?? path} · ${format.bytes(bytes)}`,
+              ] as const,
           ),
         ]}
       />

@@ -7,10 +7,21 @@ import type { Finding, Verdict } from '../../../../shared/library/model.ts'
 import { StateDot, type Tone } from '../../../components/state-dot.tsx'
 import { verdictTone } from '../library/model-state.ts'
 
-const tones: Readonly<Record<Finding['severity'], Tone>> = { info: 'idle', suspicious: 'attention', dangerous: 'error', unreadable: 'error' }
+const tones: Readonly<Record<Finding['severity'], Tone>> = {
+  info: 'idle',
+  suspicious: 'attention',
+  dangerous: 'error',
+  unreadable: 'error',
+}
 
 /** Whether loading the file is safe, and why not. */
-export function Findings({ verdict, findings }: { readonly verdict: Verdict; readonly findings: readonly Finding[] }): ReactElement {
+export function Findings({
+  verdict,
+  findings,
+}: {
+  readonly verdict: Verdict
+  readonly findings: readonly Finding[]
+}): ReactElement {
   const { t } = useTranslation()
   return (
     <Box>
@@ -19,12 +30,20 @@ export function Findings({ verdict, findings }: { readonly verdict: Verdict; rea
         {t(`models:verdictHelp.${verdict}`)}
       </Typography>
       {findings.length > 0 && (
-        <Stack component="ul" aria-label={t('models:findings')} sx={{ m: 0, mt: 1, p: 0, pl: 2, listStyle: 'none', gap: 0.75 }}>
+        <Stack
+          component="ul"
+          aria-label={t('models:findings')}
+          sx={{ m: 0, mt: 1, p: 0, pl: 2, listStyle: 'none', gap: 0.75 }}
+        >
           {findings.map(({ severity, code, detail }, index) => (
             <Box key={`${index} ${code}`} component="li">
               <StateDot tone={tones[severity]} label={t(`models:finding.${code}`)} />
               {detail !== '' && (
-                <Typography variant="mono" color="textSecondary" sx={{ display: 'block', pl: 2, overflowWrap: 'anywhere' }}>
+                <Typography
+                  variant="mono"
+                  color="textSecondary"
+                  sx={{ display: 'block', pl: 2, overflowWrap: 'anywhere' }}
+                >
                   {detail}
                 </Typography>
               )}

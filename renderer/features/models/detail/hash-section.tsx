@@ -8,7 +8,14 @@ import { CopyButton } from '../../../components/copy-button.tsx'
 import { useAct } from '../acts.ts'
 import { DetailSection } from './section.tsx'
 
-const names = { sha256: 'SHA-256', autoV1: 'AutoV1', autoV2: 'AutoV2', autoV3: 'AutoV3', blake3: 'BLAKE3', crc32: 'CRC32' } as const
+const names = {
+  sha256: 'SHA-256',
+  autoV1: 'AutoV1',
+  autoV2: 'AutoV2',
+  autoV3: 'AutoV3',
+  blake3: 'BLAKE3',
+  crc32: 'CRC32',
+} as const
 const ids = Object.keys(names) as readonly (keyof typeof names)[]
 
 /** The six hashes by which sites and programs know a file. */
@@ -35,7 +42,10 @@ export function HashSection({ detail: { model, hashes } }: { readonly detail: Mo
           const hash = hashes[id]
           return (
             hash !== null && (
-              <Box key={id} sx={{ display: 'grid', gridTemplateColumns: '72px minmax(0, 1fr) auto', gap: 1, alignItems: 'center' }}>
+              <Box
+                key={id}
+                sx={{ display: 'grid', gridTemplateColumns: '72px minmax(0, 1fr) auto', gap: 1, alignItems: 'center' }}
+              >
                 <Typography variant="body2" color="textSecondary">
                   {names[id]}
                 </Typography>

@@ -42,7 +42,13 @@ function Choice({ label, value, told, options, onPick, onTakeBack }: ChoiceProps
         ))}
       </TextField>
       {onTakeBack !== null && (
-        <Button size="small" variant="text" onClick={onTakeBack} aria-label={t('models:takeBackName', { what: label })} sx={{ ml: 0.5 }}>
+        <Button
+          size="small"
+          variant="text"
+          onClick={onTakeBack}
+          aria-label={t('models:takeBackName', { what: label })}
+          sx={{ ml: 0.5 }}
+        >
           {t('models:takeBack')}
         </Button>
       )}
@@ -64,7 +70,9 @@ export function IdentitySection({ detail }: { readonly detail: ModelDetail }): R
         {undecided.length > 0 && (
           <Alert severity="info">
             {undecided.map((code) => (
-              <div key={code}>{t(`models:undecided.${code}`, { defaultValue: t('models:undecidedOther', { code }) })}</div>
+              <div key={code}>
+                {t(`models:undecided.${code}`, { defaultValue: t('models:undecidedOther', { code }) })}
+              </div>
             ))}
           </Alert>
         )}
@@ -81,16 +89,26 @@ export function IdentitySection({ detail }: { readonly detail: ModelDetail }): R
             label={t('models:part.families')}
             value={model.family ?? ''}
             told={model.familySource === null ? t('models:notSaid') : t(`models:source.${model.familySource}`)}
-            options={[['', t('models:noFamily')], ...fileFamilyIds.map((family) => [family, fileFamilies[family]] as const)]}
-            onPick={(family) => edit.mutate({ ids, edit: { family: family === '' ? null : fileFamilySchema.parse(family) } })}
+            options={[
+              ['', t('models:noFamily')],
+              ...fileFamilyIds.map((family) => [family, fileFamilies[family]] as const),
+            ]}
+            onPick={(family) =>
+              edit.mutate({ ids, edit: { family: family === '' ? null : fileFamilySchema.parse(family) } })
+            }
             onTakeBack={said('family')}
           />
           <Choice
             label={t('models:part.lineages')}
             value={model.lineage ?? ''}
             told={edited.lineage == null ? t('models:lineageHelp') : t('models:source.user')}
-            options={[['', t('models:noLineage')], ...lineageIds.map((lineage) => [lineage, lineages[lineage]] as const)]}
-            onPick={(lineage) => edit.mutate({ ids, edit: { lineage: lineage === '' ? null : lineageSchema.parse(lineage) } })}
+            options={[
+              ['', t('models:noLineage')],
+              ...lineageIds.map((lineage) => [lineage, lineages[lineage]] as const),
+            ]}
+            onPick={(lineage) =>
+              edit.mutate({ ids, edit: { lineage: lineage === '' ? null : lineageSchema.parse(lineage) } })
+            }
             onTakeBack={said('lineage')}
           />
         </Box>

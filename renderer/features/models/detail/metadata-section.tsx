@@ -35,7 +35,11 @@ export function MetadataSection({ detail: { metadata } }: { readonly detail: Mod
               <Typography component="dt" variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
                 {key}
               </Typography>
-              <Typography component="dd" variant="mono" sx={{ m: 0, display: 'block', overflowWrap: 'anywhere', maxHeight: 160, overflowY: 'auto' }}>
+              <Typography
+                component="dd"
+                variant="mono"
+                sx={{ m: 0, display: 'block', overflowWrap: 'anywhere', maxHeight: 160, overflowY: 'auto' }}
+              >
                 {value}
               </Typography>
             </div>

@@ -42,7 +42,10 @@ export function ModelDetailPanel({
         if (event.key === 'Escape' && !event.defaultPrevented) onClose()
       }}
     >
-      <Stack direction="row" sx={{ alignItems: 'center', gap: 1, pl: 2.5, pr: 1.25, minHeight: 48, borderBottom: 1, borderColor: 'divider' }}>
+      <Stack
+        direction="row"
+        sx={{ alignItems: 'center', gap: 1, pl: 2.5, pr: 1.25, minHeight: 48, borderBottom: 1, borderColor: 'divider' }}
+      >
         <Typography variant="h2" noWrap sx={{ flex: 1 }} title={detail?.model.title}>
           {detail?.model.title ?? t('models:detail')}
         </Typography>

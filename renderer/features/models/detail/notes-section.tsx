@@ -27,7 +27,11 @@ export function NotesSection({ detail }: { readonly detail: ModelDetail }): Reac
         />
         <Weight value={preferredWeight} onSave={(weight) => edit.mutate({ ids, edit: { preferredWeight: weight } })} />
         {description !== null && (
-          <Typography variant="body2" color="textSecondary" sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere', maxHeight: 220, overflowY: 'auto' }}>
+          <Typography
+            variant="body2"
+            color="textSecondary"
+            sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere', maxHeight: 220, overflowY: 'auto' }}
+          >
             {description}
           </Typography>
         )}
@@ -43,7 +47,13 @@ export function NotesSection({ detail }: { readonly detail: ModelDetail }): Reac
 
 const bound = 10
 
-function Weight({ value, onSave }: { readonly value: number | null; readonly onSave: (value: number | null) => void }): ReactElement {
+function Weight({
+  value,
+  onSave,
+}: {
+  readonly value: number | null
+  readonly onSave: (value: number | null) => void
+}): ReactElement {
   const { t } = useTranslation()
   const shown = value === null ? '' : String(value)
   const [text, setText] = useState(shown)

@@ -13,7 +13,8 @@ async function base64(blob: Blob): Promise<string> {
   const bytes = new Uint8Array(await blob.arrayBuffer())
   const part = 0x8000
   let text = ''
-  for (let from = 0; from < bytes.length; from += part) text += String.fromCharCode(...bytes.subarray(from, from + part))
+  for (let from = 0; from < bytes.length; from += part)
+    text += String.fromCharCode(...bytes.subarray(from, from + part))
   return btoa(text)
 }
 

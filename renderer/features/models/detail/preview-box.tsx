@@ -60,9 +60,20 @@ export function PreviewBox({ model }: { readonly model: Model }): ReactElement {
       {picture === null ? (
         <KindMark kind={model.kind} size={64} />
       ) : (
-        <Box component="img" src={picture} alt={t('models:previewOf', { name: model.title })} sx={{ position: 'absolute', inset: 0, width: '100%', height: '100%', objectFit: 'contain' }} />
+        <Box
+          component="img"
+          src={picture}
+          alt={t('models:previewOf', { name: model.title })}
+          sx={{ position: 'absolute', inset: 0, width: '100%', height: '100%', objectFit: 'contain' }}
+        />
       )}
-      <Button size="small" startIcon={<AddPhoto />} loading={replace.isPending} loadingPosition="start" onClick={() => picker.current?.click()}>
+      <Button
+        size="small"
+        startIcon={<AddPhoto />}
+        loading={replace.isPending}
+        loadingPosition="start"
+        onClick={() => picker.current?.click()}
+      >
         {t(model.preview === null ? 'models:addPreview' : 'models:replacePreview')}
       </Button>
       <input

@@ -26,9 +26,16 @@ export function DetailSection({
 }
 
 /** Facts as word and value, one a line. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [word: string, value: ReactNode])[] }): ReactElement {
+export function Facts({
+  facts,
+}: {
+  readonly facts: readonly (readonly [word: string, value: ReactNode])[]
+}): ReactElement {
   return (
-    <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: '116px minmax(0, 1fr)', columnGap: 1.5, rowGap: 0.5 }}>
+    <Box
+      component="dl"
+      sx={{ m: 0, display: 'grid', gridTemplateColumns: '116px minmax(0, 1fr)', columnGap: 1.5, rowGap: 0.5 }}
+    >
       {facts.map(([word, value]) => (
         <Box key={word} sx={{ display: 'contents' }}>
           <Typography component="dt" variant="body2" color="textSecondary">

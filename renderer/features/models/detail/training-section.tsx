@@ -6,16 +6,39 @@ import { useTranslation } from 'react-i18next'
 import type { ModelDetail } from '../../../../shared/library/model.ts'
 import { DetailSection, Facts } from './section.tsx'
 
-const fields = ['base', 'baseHash', 'module', 'rank', 'alpha', 'resolution', 'steps', 'epochs', 'images', 'clipSkip', 'comment'] as const
+const fields = [
+  'base',
+  'baseHash',
+  'module',
+  'rank',
+  'alpha',
+  'resolution',
+  'steps',
+  'epochs',
+  'images',
+  'clipSkip',
+  'comment',
+] as const
 const fewest = 12
 
 /** What the training left in the file: from what, how, and on which words. */
-export function TrainingSection({ detail: { training, tagFrequency } }: { readonly detail: ModelDetail }): ReactElement | null {
+export function TrainingSection({
+  detail: { training, tagFrequency },
+}: {
+  readonly detail: ModelDetail
+}): ReactElement | null {
   const { t, i18n } = useTranslation()
   const [all, setAll] = useState(false)
   const facts = fields.flatMap((field) => {
     const value = training?.[field] ?? null
-    return value === null ? [] : [[t(`models:training.${field}`), typeof value === 'number' ? value.toLocaleString(i18n.language) : value] as const]
+    return value === null
+      ? []
+      : [
+          [
+            t(`models:training.${field}`),
+            typeof value === 'number' ? value.toLocaleString(i18n.language) : value,
+          ] as const,
+        ]
   })
   const most = Math.max(1, ...tagFrequency.map(({ count }) => count))
   if (facts.length === 0 && tagFrequency.length === 0) return null
@@ -23,9 +46,25 @@ export function TrainingSection({ detail: { training, tagFrequency } }: { readon
     <DetailSection title={t('models:trainingSection')}>
       <Facts facts={facts} />
       {tagFrequency.length > 0 && (
-        <Box component="ul" aria-label={t('models:tagFrequency')} sx={{ m: 0, mt: 1.25, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}>
+        <Box
+          component="ul"
+          aria-label={t('models:tagFrequency')}
+          sx={{ m: 0, mt: 1.25, p: 0, listStyle: 'none', display: 'grid', gap: 0.25 }}
+        >
           {tagFrequency.slice(0, all ? tagFrequency.length : fewest).map(({ tag, count }) => (
-            <Box key={tag} component="li" sx={{ position: 'relative', display: 'flex', gap: 1, px: 1, py: 0.25, borderRadius: 0.5, overflow: 'hidden' }}>
+            <Box
+              key={tag}
+              component="li"
+              sx={{
+                position: 'relative',
+                display: 'flex',
+                gap: 1,
+                px: 1,
+                py: 0.25,
+                borderRadius: 0.5,
+                overflow: 'hidden',
+              }}
+            >
               <Box
                 aria-hidden
                 style={{ width: `${(count / most) * 100}%` }}

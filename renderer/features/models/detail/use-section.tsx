@@ -11,7 +11,13 @@ import { DetailSection } from './section.tsx'
 const list = { m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 0.5 } as const
 
 /** Which installs read it and under what name, and its copies. */
-export function UseSection({ detail, onOpen }: { readonly detail: ModelDetail; readonly onOpen: (id: number) => void }): ReactElement {
+export function UseSection({
+  detail,
+  onOpen,
+}: {
+  readonly detail: ModelDetail
+  readonly onOpen: (id: number) => void
+}): ReactElement {
   const { t } = useTranslation()
   const { usedBy, duplicates } = detail
   return (
@@ -27,7 +33,16 @@ export function UseSection({ detail, onOpen }: { readonly detail: ModelDetail; r
         ) : (
           <Box component="ul" sx={list}>
             {usedBy.map(({ install, name }) => (
-              <Box key={install} component="li" sx={{ display: 'grid', gridTemplateColumns: '116px minmax(0, 1fr) auto', gap: 1.5, alignItems: 'center' }}>
+              <Box
+                key={install}
+                component="li"
+                sx={{
+                  display: 'grid',
+                  gridTemplateColumns: '116px minmax(0, 1fr) auto',
+                  gap: 1.5,
+                  alignItems: 'center',
+                }}
+              >
                 <Typography variant="body2" noWrap title={install}>
                   {install}
                 </Typography>

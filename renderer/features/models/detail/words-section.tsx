@@ -26,7 +26,8 @@ export function WordsSection({ detail }: { readonly detail: ModelDetail }): Reac
   const edit = useEdit()
   const { model, triggerWords, edited } = detail
   const ids = [model.id]
-  const known = useQuery(api.models.facets.queryOptions({ input: { filter: {} }, staleTime: Infinity })).data?.tags ?? []
+  const known =
+    useQuery(api.models.facets.queryOptions({ input: { filter: {} }, staleTime: Infinity })).data?.tags ?? []
   const words = triggerWords.map(({ word }) => word)
   return (
     <DetailSection
@@ -69,7 +70,9 @@ export function WordsSection({ detail }: { readonly detail: ModelDetail }): Reac
               )
             })
           }
-          renderInput={(props) => <TextField {...props} label={t('models:triggerWords')} placeholder={t('models:addWord')} />}
+          renderInput={(props) => (
+            <TextField {...props} label={t('models:triggerWords')} placeholder={t('models:addWord')} />
+          )}
         />
         <Box>
           <Autocomplete
@@ -78,7 +81,9 @@ export function WordsSection({ detail }: { readonly detail: ModelDetail }): Reac
             options={known.flatMap(({ value }) => value ?? [])}
             value={[...model.tags]}
             onChange={(_event, value) => edit.mutate({ ids, edit: { tags: clean(value, 100) } })}
-            renderInput={(props) => <TextField {...props} label={t('models:part.tags')} placeholder={t('models:addTag')} />}
+            renderInput={(props) => (
+              <TextField {...props} label={t('models:part.tags')} placeholder={t('models:addTag')} />
+            )}
           />
         </Box>
       </Stack>

@@ -86,7 +86,16 @@ export function CompareListDialog({ onClose }: { readonly onClose: () => void })
                 component="ul"
                 tabIndex={0}
                 aria-label={t('models:compareMissing', { count: found.missing.length })}
-                sx={{ m: 0, p: 0, listStyle: 'none', maxHeight: 240, overflowY: 'auto', border: 1, borderColor: 'divider', borderRadius: 1 }}
+                sx={{
+                  m: 0,
+                  p: 0,
+                  listStyle: 'none',
+                  maxHeight: 240,
+                  overflowY: 'auto',
+                  border: 1,
+                  borderColor: 'divider',
+                  borderRadius: 1,
+                }}
               >
                 {found.missing.slice(0, mostShown).map((missing, index) => (
                   <Stack

@@ -20,7 +20,9 @@ describe('a change of several models', () => {
       [2, ['style', 'old']],
       [3, ['photo']],
     ])
-    expect(editsOf({ ...emptyChange, lineage: 'pony', addTags: ['new'], removeTags: ['old'] }, [1, 2, 3], before)).toEqual([
+    expect(
+      editsOf({ ...emptyChange, lineage: 'pony', addTags: ['new'], removeTags: ['old'] }, [1, 2, 3], before),
+    ).toEqual([
       { ids: [1, 2], edit: { lineage: 'pony', tags: ['style', 'new'] } },
       { ids: [3], edit: { lineage: 'pony', tags: ['photo', 'new'] } },
     ])

@@ -21,7 +21,10 @@ const mostTagged = 500
 const atOnce = 8
 
 /** The tags of each model, a few asked for at a time. */
-async function tagsOf(ids: readonly number[], get: (id: number) => Promise<readonly string[]>): Promise<Map<number, readonly string[]>> {
+async function tagsOf(
+  ids: readonly number[],
+  get: (id: number) => Promise<readonly string[]>,
+): Promise<Map<number, readonly string[]>> {
   const tags = new Map<number, readonly string[]>()
   for (let from = 0; from < ids.length; from += atOnce) {
     const part = ids.slice(from, from + atOnce)
@@ -32,19 +35,28 @@ async function tagsOf(ids: readonly number[], get: (id: number) => Promise<reado
 }
 
 /** Says something of several models at once; what is left open stays as it is. */
-export function EditDialog({ ids, onClose }: { readonly ids: readonly number[]; readonly onClose: () => void }): ReactElement {
+export function EditDialog({
+  ids,
+  onClose,
+}: {
+  readonly ids: readonly number[]
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const { api, client } = useDeck()
   const queries = useQueryClient()
   const [change, setChange] = useState<Change>(emptyChange)
-  const known = useQuery(api.models.facets.queryOptions({ input: { filter: {} }, staleTime: Infinity })).data?.tags ?? []
+  const known =
+    useQuery(api.models.facets.queryOptions({ input: { filter: {} }, staleTime: Infinity })).data?.tags ?? []
   const tags = known.flatMap(({ value }) => value ?? [])
   const tagging = ids.length <= mostTagged
   const save = useMutation({
     meta: shownInline,
     mutationFn: async () => {
       const retagged = change.addTags.length + change.removeTags.length > 0
-      const before = retagged ? await tagsOf(ids, async (id) => (await client.models.get({ id })).model.tags) : new Map<number, readonly string[]>()
+      const before = retagged
+        ? await tagsOf(ids, async (id) => (await client.models.get({ id })).model.tags)
+        : new Map<number, readonly string[]>()
       for (const part of editsOf(change, ids, before)) await client.models.edit({ ids: [...part.ids], edit: part.edit })
     },
     onSuccess: async () => {

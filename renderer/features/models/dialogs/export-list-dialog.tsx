@@ -10,7 +10,13 @@ import { ErrorPanel } from '../../../components/error-panel.tsx'
 import { saveFile } from '../save-file.ts'
 
 /** The list of models with hashes as a file, to take along to another machine. */
-export function ExportListDialog({ ids, onClose }: { readonly ids: readonly number[] | null; readonly onClose: () => void }): ReactElement {
+export function ExportListDialog({
+  ids,
+  onClose,
+}: {
+  readonly ids: readonly number[] | null
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const { client } = useDeck()
   const save = useMutation({

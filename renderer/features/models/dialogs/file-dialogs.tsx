@@ -48,7 +48,13 @@ export function TidyDialog({ ids, onClose }: Ids): ReactElement {
 }
 
 /** Computes hashes: only reads, so there is nothing to plan. */
-export function HashDialog({ ids, onClose }: { readonly ids: readonly number[] | null; readonly onClose: () => void }): ReactElement {
+export function HashDialog({
+  ids,
+  onClose,
+}: {
+  readonly ids: readonly number[] | null
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const { client } = useDeck()
   return (

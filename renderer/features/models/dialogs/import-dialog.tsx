@@ -90,7 +90,12 @@ export function ImportDialog({
         slotProps={{ htmlInput: { spellCheck: false }, inputLabel: { shrink: true } }}
         sx={{ mt: 0.75, '& textarea': { fontSize: '0.8125rem' } }}
       />
-      <RadioGroup row aria-label={t('models:importMode')} value={mode} onChange={(_event, value) => setMode(value === 'move' ? 'move' : 'copy')}>
+      <RadioGroup
+        row
+        aria-label={t('models:importMode')}
+        value={mode}
+        onChange={(_event, value) => setMode(value === 'move' ? 'move' : 'copy')}
+      >
         {modes.map((one) => (
           <FormControlLabel
             key={one}

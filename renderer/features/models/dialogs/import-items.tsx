@@ -26,7 +26,13 @@ export interface ImportItem {
 const rowHeight = 58
 
 /** What comes in: what each file is, where it goes, and what is there already. */
-export function ImportItems({ items, plan }: { readonly items: readonly ImportItem[]; readonly plan: OperationPlan }): ReactElement {
+export function ImportItems({
+  items,
+  plan,
+}: {
+  readonly items: readonly ImportItem[]
+  readonly plan: OperationPlan
+}): ReactElement {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useVirtualizer({
@@ -42,7 +48,14 @@ export function ImportItems({ items, plan }: { readonly items: readonly ImportIt
         role="list"
         tabIndex={0}
         aria-label={t('models:importItems')}
-        sx={{ maxHeight: 236, overflowY: 'auto', border: 1, borderColor: 'divider', borderRadius: 1, bgcolor: 'background.default' }}
+        sx={{
+          maxHeight: 236,
+          overflowY: 'auto',
+          border: 1,
+          borderColor: 'divider',
+          borderRadius: 1,
+          bgcolor: 'background.default',
+        }}
       >
         {items.length === 0 && (
           <Typography variant="body2" color="textSecondary" sx={{ px: 2, py: 1.5 }}>
@@ -58,7 +71,17 @@ export function ImportItems({ items, plan }: { readonly items: readonly ImportIt
                   key={index}
                   role="listitem"
                   style={{ transform: `translateY(${start}px)` }}
-                  sx={{ position: 'absolute', top: 0, left: 0, right: 0, height: rowHeight, px: 2, py: 1, borderBottom: 1, borderColor: 'divider' }}
+                  sx={{
+                    position: 'absolute',
+                    top: 0,
+                    left: 0,
+                    right: 0,
+                    height: rowHeight,
+                    px: 2,
+                    py: 1,
+                    borderBottom: 1,
+                    borderColor: 'divider',
+                  }}
                 >
                   <Item item={item} />
                 </Box>
@@ -75,7 +98,9 @@ export function ImportItems({ items, plan }: { readonly items: readonly ImportIt
 function Item({ item }: { readonly item: ImportItem }): ReactElement {
   const { t } = useTranslation()
   const format = useFormat()
-  const words = [t(`kind.${item.kind}`), item.family === null ? null : fileFamilies[item.family]].filter((word) => word !== null)
+  const words = [t(`kind.${item.kind}`), item.family === null ? null : fileFamilies[item.family]].filter(
+    (word) => word !== null,
+  )
   const told = [
     item.sidecars === 0 ? null : t('models:withSidecars', { count: item.sidecars }),
     item.conflict === 'none' ? null : t(`models:conflict.${item.conflict}`),

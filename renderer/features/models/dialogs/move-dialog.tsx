@@ -8,7 +8,13 @@ import { PlaceFields, type Place } from './place-fields.tsx'
 import { PlannedDialog } from './planned-dialog.tsx'
 
 /** Moves models with what belongs to them to another folder, kind or drive. */
-export function MoveDialog({ ids, onClose }: { readonly ids: readonly number[]; readonly onClose: () => void }): ReactElement {
+export function MoveDialog({
+  ids,
+  onClose,
+}: {
+  readonly ids: readonly number[]
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const { api, client } = useDeck()
   const roots = useRoots().data ?? []

@@ -15,7 +15,13 @@ const formats = ['a1111', 'preview'] as const
 type Format = (typeof formats)[number]
 
 /** Writes what is known of models beside them, where other programs read it. */
-export function SidecarsDialog({ ids, onClose }: { readonly ids: readonly number[]; readonly onClose: () => void }): ReactElement {
+export function SidecarsDialog({
+  ids,
+  onClose,
+}: {
+  readonly ids: readonly number[]
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const { api, client } = useDeck()
   const queries = useQueryClient()
@@ -46,14 +52,18 @@ export function SidecarsDialog({ ids, onClose }: { readonly ids: readonly number
                 <Checkbox
                   size="small"
                   checked={chosen.includes(format)}
-                  onChange={(_event, on) => setChosen(on ? [...chosen, format] : chosen.filter((one) => one !== format))}
+                  onChange={(_event, on) =>
+                    setChosen(on ? [...chosen, format] : chosen.filter((one) => one !== format))
+                  }
                 />
               }
               label={t(`models:sidecarFormat.${format}`)}
               slotProps={{ typography: { variant: 'body2' } }}
             />
           ))}
-        {done !== undefined && <Alert severity="success">{t('models:sidecarsDone', { count: done.written.length })}</Alert>}
+        {done !== undefined && (
+          <Alert severity="success">{t('models:sidecarsDone', { count: done.written.length })}</Alert>
+        )}
         {done?.skipped.slice(0, 50).map(({ path, reason }) => (
           <Typography key={path} variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
             {path}: {reason}

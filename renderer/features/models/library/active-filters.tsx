@@ -20,7 +20,12 @@ export function ActiveFilters({
   const chosen = filterParts.flatMap((part) => chosenValues(filter, part).map((value) => ({ part, value })))
   if (chosen.length === 0) return null
   return (
-    <Stack direction="row" role="group" aria-label={t('models:active')} sx={{ gap: 0.75, flexWrap: 'wrap', alignItems: 'center' }}>
+    <Stack
+      direction="row"
+      role="group"
+      aria-label={t('models:active')}
+      sx={{ gap: 0.75, flexWrap: 'wrap', alignItems: 'center' }}
+    >
       {chosen.map(({ part, value }) => {
         const label = valueLabel(part, value, roots, t)
         const remove = (): void => onChange(withValue(filter, part, value, false))
@@ -35,7 +40,11 @@ export function ActiveFilters({
           />
         )
       })}
-      <Button size="small" variant="text" onClick={() => onChange(filter.search === undefined ? {} : { search: filter.search })}>
+      <Button
+        size="small"
+        variant="text"
+        onClick={() => onChange(filter.search === undefined ? {} : { search: filter.search })}
+      >
         {t('models:clear')}
       </Button>
     </Stack>

@@ -10,7 +10,10 @@ describe('address and filter', () => {
     ['q=ink+wash', { ...plain, filter: { search: 'ink wash' } }],
     ['kind=lora&kind=vae', { ...plain, filter: { kinds: ['lora', 'vae'] } }],
     ['family=-&family=sdxl&lineage=-', { ...plain, filter: { families: [null, 'sdxl'], lineages: [null] } }],
-    ['root=a&install=Comfy+1&verdict=safe&tag=a+b', { ...plain, filter: { roots: ['a'], usedBy: 'Comfy 1', verdicts: ['safe'], tags: ['a b'] } }],
+    [
+      'root=a&install=Comfy+1&verdict=safe&tag=a+b',
+      { ...plain, filter: { roots: ['a'], usedBy: 'Comfy 1', verdicts: ['safe'], tags: ['a b'] } },
+    ],
     ['is=favourite&is=unhashed', { ...plain, filter: { favourite: true, hashed: false } }],
     ['sort=bytes&order=desc&view=table', { filter: {}, sort: 'bytes', descending: true, view: 'table' }],
   ])('%s reads and writes back', (text, address) => {
@@ -21,7 +24,9 @@ describe('address and filter', () => {
   it('leaves out what it does not know, and what is too long', () => {
     const long = 'x'.repeat(500)
     const read = readAddress(
-      new URLSearchParams(`kind=nothing&kind=lora&kind=lora&verdict=great&sort=luck&view=3d&is=rich&tag=${long}&tag=&install=${long}&q=${long}`),
+      new URLSearchParams(
+        `kind=nothing&kind=lora&kind=lora&verdict=great&sort=luck&view=3d&is=rich&tag=${long}&tag=&install=${long}&q=${long}`,
+      ),
     )
     expect(read).toEqual({ ...plain, filter: { search: 'x'.repeat(300), kinds: ['lora'] } })
     expect(modelFilterSchema.safeParse(read.filter).success).toBe(true)

@@ -1,13 +1,5 @@
 /** What a key asks for in the library; null for keys that mean nothing there. */
-export type KeyAct =
-  | 'open'
-  | 'toggle'
-  | 'all'
-  | 'none'
-  | 'trash'
-  | 'rename'
-  | 'favourite'
-  | 'menu'
+export type KeyAct = 'open' | 'toggle' | 'all' | 'none' | 'trash' | 'rename' | 'favourite' | 'menu'
 
 interface Pressed {
   readonly key: string

@@ -9,8 +9,13 @@ export const cardBody = 88
 export const rowHeight = 44
 export const headerHeight = 36
 /** Columns of the table. */
-export const tableColumns =
+const tableColumns =
   '36px 40px minmax(200px, 3fr) minmax(110px, 1.1fr) minmax(120px, 1.3fr) minmax(64px, 0.7fr) 84px minmax(80px, 0.8fr) 104px minmax(116px, 1fr)'
+
+/** The same without folder and day of change, where there is no room for them. */
+const narrowColumns =
+  '36px 40px minmax(150px, 3fr) minmax(100px, 1.1fr) minmax(104px, 1.2fr) minmax(60px, 0.6fr) 72px minmax(112px, 1fr)'
+const narrow = 'library (max-width: 1000px)'
 
 /**
  * The surface that thousands of models scroll on. Its parts are plain elements with class names: one style sheet for
@@ -20,6 +25,7 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
   height: '100%',
   overflow: 'auto',
   contain: 'strict',
+  container: 'library / inline-size',
   '&:focus-visible': { outlineOffset: -2 },
   '& .sheet': { position: 'relative', width: '100%' },
   '& .line': { position: 'absolute', left: 0, right: 0, top: 0 },
@@ -36,9 +42,15 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
     backgroundColor: (theme.vars ?? theme).palette.surface.raised,
   },
   '& .card:hover': { borderColor: (theme.vars ?? theme).palette.surface.lineStrong },
-  '& [aria-selected=true].card': { borderColor: (theme.vars ?? theme).palette.primary.main, backgroundColor: (theme.vars ?? theme).palette.surface.high },
+  '& [aria-selected=true].card': {
+    borderColor: (theme.vars ?? theme).palette.primary.main,
+    backgroundColor: (theme.vars ?? theme).palette.surface.high,
+  },
   '& .card[aria-current=true]': { borderColor: (theme.vars ?? theme).palette.text.secondary },
-  '&:focus-visible [data-focus=true]': { outline: `2px solid ${(theme.vars ?? theme).palette.text.primary}`, outlineOffset: -2 },
+  '&:focus-visible [data-focus=true]': {
+    outline: `2px solid ${(theme.vars ?? theme).palette.text.primary}`,
+    outlineOffset: -2,
+  },
   '& .picture': {
     position: 'relative',
     display: 'grid',
@@ -94,11 +106,24 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
     border: `1px solid ${(theme.vars ?? theme).palette.divider}`,
     backgroundColor: (theme.vars ?? theme).palette.surface.raised,
   },
-  '& .dot': { width: 8, height: 8, flexShrink: 0, borderRadius: '50%', backgroundColor: (theme.vars ?? theme).palette.surface.lineStrong },
+  '& .dot': {
+    width: 8,
+    height: 8,
+    flexShrink: 0,
+    borderRadius: '50%',
+    backgroundColor: (theme.vars ?? theme).palette.surface.lineStrong,
+  },
   '& .dot.alive': { backgroundColor: (theme.vars ?? theme).palette.primary.main },
   '& .dot.attention': { backgroundColor: (theme.vars ?? theme).palette.warning.main },
   '& .dot.error': { backgroundColor: (theme.vars ?? theme).palette.error.main },
-  '& .body': { height: cardBody, flexShrink: 0, padding: '8px 10px', display: 'grid', alignContent: 'space-between', minWidth: 0 },
+  '& .body': {
+    height: cardBody,
+    flexShrink: 0,
+    padding: '8px 10px',
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    alignContent: 'space-between',
+  },
   '& .name': { fontSize: '0.8125rem', fontWeight: 580, lineHeight: 1.4 },
   '& .cut': { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', minWidth: 0 },
   '& .chips': { display: 'flex', gap: 4, overflow: 'hidden', height: 20 },
@@ -122,10 +147,18 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
     alignItems: 'center',
     columnGap: 12,
     padding: '0 12px 0 4px',
-    minWidth: 980,
+    minWidth: 720,
     fontSize: '0.8125rem',
   },
-  '& .row': { height: rowHeight, cursor: 'default', borderBottom: `1px solid ${(theme.vars ?? theme).palette.divider}` },
+  [`@container ${narrow}`]: {
+    '& .row, & .head': { gridTemplateColumns: narrowColumns, columnGap: 8 },
+    '& .row > .wide, & .head > .wide': { display: 'none' },
+  },
+  '& .row': {
+    height: rowHeight,
+    cursor: 'default',
+    borderBottom: `1px solid ${(theme.vars ?? theme).palette.divider}`,
+  },
   '& .row:hover': { backgroundColor: (theme.vars ?? theme).palette.surface.raised },
   '& .row[aria-current=true]': { backgroundColor: (theme.vars ?? theme).palette.surface.high },
   '& .row[aria-selected=true]': { backgroundColor: (theme.vars ?? theme).palette.surface.accentSoft },

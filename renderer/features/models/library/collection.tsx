@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactElement } from 'react'
+import {
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '../../../../shared/library/model.ts'
 import type { LibraryAddress } from './address.ts'
@@ -41,7 +49,16 @@ const ghosts = 24
 const padding = 2
 
 /** All models of the filter as a grid of cards or as a table; only those in sight are in the document. */
-export function Collection({ address, total, waiting, at, selection, opened, epoch, ...on }: CollectionProps): ReactElement {
+export function Collection({
+  address,
+  total,
+  waiting,
+  at,
+  selection,
+  opened,
+  epoch,
+  ...on
+}: CollectionProps): ReactElement {
   const { t } = useTranslation()
   const scroller = useRef<HTMLDivElement>(null)
   const width = useMeasured(scroller)
@@ -102,7 +119,8 @@ export function Collection({ address, total, waiting, at, selection, opened, epo
     const index = indexOf(event)
     const model = index === null ? undefined : at(index)
     if (index === null || model === undefined) return
-    const act = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-act]')?.dataset['act'] : undefined
+    const act =
+      event.target instanceof Element ? event.target.closest<HTMLElement>('[data-act]')?.dataset['act'] : undefined
     scroller.current?.focus({ preventScroll: true })
     if (act === 'star') on.onStar(model)
     else if (event.shiftKey) on.onExtend(index)
@@ -151,7 +169,13 @@ export function Collection({ address, total, waiting, at, selection, opened, epo
             <div key={line.key} className="line" role="presentation" style={move}>
               {indexes.map((index) => {
                 const props = cell(index)
-                return <ModelRow key={index} {...props} root={props.model === undefined ? '' : on.rootName(props.model.root)} />
+                return (
+                  <ModelRow
+                    key={index}
+                    {...props}
+                    root={props.model === undefined ? '' : on.rootName(props.model.root)}
+                  />
+                )
               })}
             </div>
           ) : (

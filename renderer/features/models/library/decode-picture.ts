@@ -23,12 +23,20 @@ export function pictureBlob({ type, data }: Encoded): Blob | null {
  * Brings a picture to `width` pixels and packs it small; decoding happens off the main thread.
  * A picture that is narrower keeps its size. Throws what the browser throws for a file that is no picture.
  */
-export async function shrink(blob: Blob, width: number, type: 'image/webp' | 'image/jpeg' = 'image/webp'): Promise<Blob> {
+export async function shrink(
+  blob: Blob,
+  width: number,
+  type: 'image/webp' | 'image/jpeg' = 'image/webp',
+): Promise<Blob> {
   const whole = await createImageBitmap(blob)
   const scaled =
     whole.width <= width
       ? whole
-      : await createImageBitmap(whole, { resizeWidth: width, resizeHeight: Math.max(1, Math.round((whole.height * width) / whole.width)), resizeQuality: 'medium' })
+      : await createImageBitmap(whole, {
+          resizeWidth: width,
+          resizeHeight: Math.max(1, Math.round((whole.height * width) / whole.width)),
+          resizeQuality: 'medium',
+        })
   if (scaled !== whole) whole.close()
   const canvas = new OffscreenCanvas(scaled.width, scaled.height)
   canvas.getContext('2d')?.drawImage(scaled, 0, 0)

@@ -27,22 +27,36 @@ export function FacetGroup({
 }): ReactElement | null {
   const { t, i18n } = useTranslation()
   const [all, setAll] = useState(false)
-  const shown = all || options.length <= fewest + 1 ? options : options.filter((option, index) => index < fewest || option.chosen)
+  const shown =
+    all || options.length <= fewest + 1 ? options : options.filter((option, index) => index < fewest || option.chosen)
   if (options.length === 0) return null
   return (
     <Box component="fieldset" sx={{ m: 0, p: 0, border: 0, minWidth: 0 }}>
-      <Typography component="legend" variant="caption" sx={{ p: 0, mb: 0.25, fontWeight: 600, color: 'text.secondary' }}>
+      <Typography
+        component="legend"
+        variant="caption"
+        sx={{ p: 0, mb: 0.25, fontWeight: 600, color: 'text.secondary' }}
+      >
         {title}
       </Typography>
       {shown.map(({ value, label, count, chosen }) => (
         <FormControlLabel
           key={value}
           control={
-            <Checkbox size="small" checked={chosen} onChange={(_event, on) => onToggle(value, on)} sx={{ p: 0.5, '& svg': { fontSize: 17 } }} />
+            <Checkbox
+              size="small"
+              checked={chosen}
+              onChange={(_event, on) => onToggle(value, on)}
+              sx={{ p: 0.5, '& svg': { fontSize: 17 } }}
+            />
           }
           label={
             <Box component="span" sx={{ display: 'flex', gap: 1 }}>
-              <Box component="span" title={label} sx={{ flex: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+              <Box
+                component="span"
+                title={label}
+                sx={{ flex: 1, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+              >
                 {label}
               </Box>
               {count !== null && (

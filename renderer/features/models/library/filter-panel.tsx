@@ -33,7 +33,16 @@ export function FilterPanel({
     <Box
       component="section"
       aria-label={t('models:filter')}
-      sx={{ width: 232, flexShrink: 0, minHeight: 0, overflowY: 'auto', borderRight: 1, borderColor: 'divider', px: 2, py: 1.5 }}
+      sx={{
+        width: 232,
+        flexShrink: 0,
+        minHeight: 0,
+        overflowY: 'auto',
+        borderRight: 1,
+        borderColor: 'divider',
+        px: 2,
+        py: 1.5,
+      }}
     >
       <Stack direction="row" sx={{ alignItems: 'center', minHeight: 30, mb: 0.5 }}>
         <Typography variant="h3" component="h2" sx={{ flex: 1 }}>
@@ -45,7 +54,10 @@ export function FilterPanel({
           </Button>
         )}
       </Stack>
-      {facets.isPending && [...Array(12).keys()].map((row) => <Skeleton key={row} sx={{ mb: 0.5 }} width={`${60 + ((row * 13) % 40)}%`} />)}
+      {facets.isPending &&
+        [...Array(12).keys()].map((row) => (
+          <Skeleton key={row} sx={{ mb: 0.5 }} width={`${60 + ((row * 13) % 40)}%`} />
+        ))}
       <Stack sx={{ gap: 1.75 }}>
         {filterParts.map((part) => (
           <FacetGroup

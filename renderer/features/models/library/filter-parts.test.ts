@@ -41,11 +41,15 @@ describe('parts of the filter', () => {
       { value: 'lora', count: 3, label: 'kind.lora', chosen: false },
       { value: 'vae', count: 0, label: 'kind.vae', chosen: true },
     ])
-    expect(optionsOf('families', { families: [null] }, facets, known).map(({ label, chosen }) => [label, chosen])).toEqual([
+    expect(
+      optionsOf('families', { families: [null] }, facets, known).map(({ label, chosen }) => [label, chosen]),
+    ).toEqual([
       ['SDXL', false],
       ['models:noFamily', true],
     ])
-    expect(optionsOf('usedBy', {}, undefined, known)).toEqual([{ value: 'Comfy', count: null, label: 'Comfy', chosen: false }])
+    expect(optionsOf('usedBy', {}, undefined, known)).toEqual([
+      { value: 'Comfy', count: null, label: 'Comfy', chosen: false },
+    ])
     expect(optionsOf('flags', {}, facets, known)).toHaveLength(6)
   })
 })

@@ -9,7 +9,16 @@ type ListPart = 'kinds' | 'families' | 'lineages' | 'roots' | 'verdicts' | 'tags
 export type FilterPart = ListPart | 'flags' | 'usedBy'
 
 /** The order of the panel. */
-export const filterParts = ['kinds', 'families', 'lineages', 'flags', 'roots', 'usedBy', 'verdicts', 'tags'] as const satisfies readonly FilterPart[]
+export const filterParts = [
+  'kinds',
+  'families',
+  'lineages',
+  'flags',
+  'roots',
+  'usedBy',
+  'verdicts',
+  'tags',
+] as const satisfies readonly FilterPart[]
 
 /** What is no value, as the text of an option. */
 const none = ''
@@ -21,9 +30,11 @@ export function valueLabel(part: FilterPart, value: string, roots: readonly Mode
     case 'kinds':
       return t(`kind.${value}`)
     case 'families':
-      return value === none ? t('models:noFamily') : (fileFamilies as Readonly<Record<string, string>>)[value] ?? value
+      return value === none
+        ? t('models:noFamily')
+        : ((fileFamilies as Readonly<Record<string, string>>)[value] ?? value)
     case 'lineages':
-      return value === none ? t('models:noLineage') : (lineages as Readonly<Record<string, string>>)[value] ?? value
+      return value === none ? t('models:noLineage') : ((lineages as Readonly<Record<string, string>>)[value] ?? value)
     case 'roots':
       return roots.find(({ id }) => id === value)?.name ?? value
     case 'verdicts':
@@ -63,12 +74,24 @@ export function optionsOf(
   part: FilterPart,
   filter: ModelFilter,
   facets: ModelFacets | undefined,
-  { roots, installs, t }: { readonly roots: readonly ModelRoot[]; readonly installs: readonly string[]; readonly t: TFunction },
+  {
+    roots,
+    installs,
+    t,
+  }: { readonly roots: readonly ModelRoot[]; readonly installs: readonly string[]; readonly t: TFunction },
 ): FacetOption[] {
   const chosen = chosenValues(filter, part)
   const counts = countsOf(part, facets, installs)
-  const values = [...counts, ...chosen.filter((value) => !counts.some((one) => one.value === value)).map((value) => ({ value, count: 0 }))]
-  return values.map(({ value, count }) => ({ value, count, label: valueLabel(part, value, roots, t), chosen: chosen.includes(value) }))
+  const values = [
+    ...counts,
+    ...chosen.filter((value) => !counts.some((one) => one.value === value)).map((value) => ({ value, count: 0 })),
+  ]
+  return values.map(({ value, count }) => ({
+    value,
+    count,
+    label: valueLabel(part, value, roots, t),
+    chosen: chosen.includes(value),
+  }))
 }
 
 function countsOf(

@@ -1,9 +1,16 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { ModelKind } from '../../../../shared/catalogue/kinds.ts'
 
-type Drawing = 'whole' | 'addition' | 'latent' | 'text' | 'eye' | 'control' | 'larger' | 'frame' | 'face' | 'sound' | 'folder'
+type Drawing =
+  'whole' | 'addition' | 'latent' | 'text' | 'eye' | 'control' | 'larger' | 'frame' | 'face' | 'sound' | 'folder'
 
-const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.6, strokeLinecap: 'round', strokeLinejoin: 'round' } as const
+const line = {
+  fill: 'none',
+  stroke: 'currentColor',
+  strokeWidth: 1.6,
+  strokeLinecap: 'round',
+  strokeLinejoin: 'round',
+} as const
 
 const drawings: Readonly<Record<Drawing, ReactNode>> = {
   whole: (

@@ -45,7 +45,14 @@ export function LibraryToolbar({
   return (
     <Stack direction="row" sx={{ alignItems: 'center', gap: 1 }}>
       <Tooltip title={t('models:filter')}>
-        <ToggleButton value="filter" size="small" selected={panel} aria-label={t('models:filter')} onChange={onPanel} sx={{ px: 1 }}>
+        <ToggleButton
+          value="filter"
+          size="small"
+          selected={panel}
+          aria-label={t('models:filter')}
+          onChange={onPanel}
+          sx={{ px: 1 }}
+        >
           <FilterList sx={{ fontSize: 20 }} />
         </ToggleButton>
       </Tooltip>
@@ -67,7 +74,10 @@ export function LibraryToolbar({
           const chosen = modelSortSchema.safeParse(event.target.value)
           if (chosen.success) change({ sort: chosen.data })
         }}
-        slotProps={{ htmlInput: { 'aria-label': t('models:sortBy') }, select: { sx: { minWidth: 132, '& .MuiSelect-select': { py: 0.625 } } } }}
+        slotProps={{
+          htmlInput: { 'aria-label': t('models:sortBy') },
+          select: { sx: { minWidth: 132, '& .MuiSelect-select': { py: 0.625 } } },
+        }}
       >
         {modelSortSchema.options.map((option) => (
           <MenuItem key={option} value={option}>
@@ -137,7 +147,13 @@ function SearchField({
       value={text}
       placeholder={t('models:searchPlaceholder')}
       onChange={(event) => setText(event.target.value.slice(0, longest))}
-      sx={{ flex: '1 1 180px', maxWidth: 380, minWidth: 120, '& input': { py: 0.75 }, '& input::-webkit-search-cancel-button': { display: 'none' } }}
+      sx={{
+        flex: '1 1 180px',
+        maxWidth: 380,
+        minWidth: 120,
+        '& input': { py: 0.75 },
+        '& input::-webkit-search-cancel-button': { display: 'none' },
+      }}
       slotProps={{
         htmlInput: { 'aria-label': t('models:search') },
         input: {

@@ -72,14 +72,26 @@ export function LibraryView(): ReactElement {
     }
   }
   const empty = !rows.waiting && rows.total === 0
-  const detail = opened !== null && <ModelDetailPanel key={opened} id={opened} onClose={() => open(null)} onOpen={open} />
+  const detail = opened !== null && (
+    <ModelDetailPanel key={opened} id={opened} onClose={() => open(null)} onOpen={open} />
+  )
   return (
     <Box sx={{ display: 'flex', height: '100%', minHeight: 0 }}>
       {panel && <FilterPanel filter={address.filter} onChange={library.filter} />}
       <Box
         component="section"
         aria-label={t('models:collection')}
-        sx={{ flex: 1, minWidth: 0, minHeight: 0, display: 'flex', flexDirection: 'column', gap: 1.25, px: 2, pt: 1.5, pb: 1.5 }}
+        sx={{
+          flex: 1,
+          minWidth: 0,
+          minHeight: 0,
+          display: 'flex',
+          flexDirection: 'column',
+          gap: 1.25,
+          px: 2,
+          pt: 1.5,
+          pb: 1.5,
+        }}
       >
         <LibraryToolbar
           library={library}
@@ -117,7 +129,17 @@ export function LibraryView(): ReactElement {
       </Box>
       {wide
         ? detail && (
-            <Box component="aside" sx={{ width: panelWidth, flexShrink: 0, minHeight: 0, borderLeft: 1, borderColor: 'divider', bgcolor: 'surface.raised' }}>
+            <Box
+              component="aside"
+              sx={{
+                width: panelWidth,
+                flexShrink: 0,
+                minHeight: 0,
+                borderLeft: 1,
+                borderColor: 'divider',
+                bgcolor: 'surface.raised',
+              }}
+            >
               {detail}
             </Box>
           )

@@ -49,7 +49,13 @@ export function ModelMenu({
     </MenuItem>
   )
   return (
-    <Menu open onClose={onClose} anchorReference="anchorPosition" anchorPosition={place} slotProps={{ paper: { sx: { minWidth: 220 } } }}>
+    <Menu
+      open
+      onClose={onClose}
+      anchorReference="anchorPosition"
+      anchorPosition={place}
+      slotProps={{ paper: { sx: { minWidth: 220 } } }}
+    >
       {entry(t('models:open'), () => onOpen(model.id), 'Enter')}
       {entry(
         t(model.favourite ? 'models:unfavourite' : 'models:favourite'),
@@ -65,7 +71,12 @@ export function ModelMenu({
       {entry(t('models:sidecars'), () => act({ do: 'sidecars', ids }))}
       {one && entry(t('models:copyPath'), () => void navigator.clipboard.writeText(model.path))}
       <Divider />
-      {entry(one ? t('models:trash') : t('models:trashCount', { count: ids.length }), () => act({ do: 'trash', ids }), 'Del', true)}
+      {entry(
+        one ? t('models:trash') : t('models:trashCount', { count: ids.length }),
+        () => act({ do: 'trash', ids }),
+        'Del',
+        true,
+      )}
     </Menu>
   )
 }

@@ -67,10 +67,10 @@ export const ModelRow = memo(function ModelRow({
       <span role="gridcell" className="right">
         {format.bytes(model.bytes)}
       </span>
-      <span role="gridcell" className="dim cut">
+      <span role="gridcell" className="dim cut wide">
         {root}
       </span>
-      <span role="gridcell" className="dim cut">
+      <span role="gridcell" className="dim cut wide">
         {format.date(model.modifiedAt)}
       </span>
       <span role="gridcell" className="cut">

@@ -2,7 +2,8 @@ import { assertNever } from '../../../../shared/assert-never.ts'
 import type { Model, Verdict } from '../../../../shared/library/model.ts'
 import type { Tone } from '../../../components/state-dot.tsx'
 
-export type StateWord = 'missing' | 'offline' | 'dangerous' | 'suspicious' | 'unreadable' | 'misplaced' | 'duplicate' | 'unidentified'
+export type StateWord =
+  'missing' | 'offline' | 'dangerous' | 'suspicious' | 'unreadable' | 'misplaced' | 'duplicate' | 'unidentified'
 
 export function verdictTone(verdict: Verdict): Tone {
   switch (verdict) {
@@ -38,7 +39,8 @@ export function statesOf(model: Model): readonly StateWord[] {
   const states: (StateWord | false)[] = [
     model.presence === 'missing' && 'missing',
     model.presence === 'offline' && 'offline',
-    (model.verdict === 'dangerous' || model.verdict === 'suspicious' || model.verdict === 'unreadable') && model.verdict,
+    (model.verdict === 'dangerous' || model.verdict === 'suspicious' || model.verdict === 'unreadable') &&
+      model.verdict,
     model.misplaced !== null && 'misplaced',
     model.copies > 1 && 'duplicate',
     model.kindSource === 'folder' && 'unidentified',

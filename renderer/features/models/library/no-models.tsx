@@ -10,7 +10,13 @@ import { useAct } from '../acts.ts'
 import { isFiltered } from './address.ts'
 
 /** Nothing to show: because of the filter, or because there is nothing yet. */
-export function NoModels({ filter, onClear }: { readonly filter: ModelFilter; readonly onClear: () => void }): ReactElement {
+export function NoModels({
+  filter,
+  onClear,
+}: {
+  readonly filter: ModelFilter
+  readonly onClear: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const act = useAct()
   if (isFiltered(filter))

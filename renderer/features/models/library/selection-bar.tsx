@@ -41,7 +41,16 @@ export function SelectionBar({
       direction="row"
       role="toolbar"
       aria-label={t('models:selectionBar')}
-      sx={{ alignItems: 'center', gap: 1, px: 1.5, py: 1, border: 1, borderColor: 'surface.lineStrong', borderRadius: 1.25, bgcolor: 'surface.high' }}
+      sx={{
+        alignItems: 'center',
+        gap: 1,
+        px: 1.5,
+        py: 1,
+        border: 1,
+        borderColor: 'surface.lineStrong',
+        borderRadius: 1.25,
+        bgcolor: 'surface.high',
+      }}
     >
       <Tooltip title={t('models:selectNone')}>
         <IconButton aria-label={t('models:selectNone')} onClick={onNone}>
@@ -67,7 +76,11 @@ export function SelectionBar({
           {t('models:trash')}
         </Button>
         <Tooltip title={t('models:more')}>
-          <IconButton aria-label={t('models:more')} aria-haspopup="menu" onClick={(event) => setAnchor(event.currentTarget)}>
+          <IconButton
+            aria-label={t('models:more')}
+            aria-haspopup="menu"
+            onClick={(event) => setAnchor(event.currentTarget)}
+          >
             <MoreHoriz />
           </IconButton>
         </Tooltip>

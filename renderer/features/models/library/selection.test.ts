@@ -19,7 +19,11 @@ describe('selection', () => {
   })
 
   it('never holds more than one action takes', () => {
-    const all = extended(emptySelection, Array.from({ length: mostSelected + 5 }, (_, index) => index + 1), 0)
+    const all = extended(
+      emptySelection,
+      Array.from({ length: mostSelected + 5 }, (_, index) => index + 1),
+      0,
+    )
     expect(all.ids.size).toBe(mostSelected)
     expect(toggled(all, mostSelected + 3, 1).ids.size).toBe(mostSelected)
   })

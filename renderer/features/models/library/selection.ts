@@ -43,7 +43,12 @@ export function focusAfter(key: string, focus: number, { total, columns, page }:
     ArrowLeft: focus - 1,
     ArrowRight: focus + 1,
     ArrowUp: focus - columns < 0 ? focus : focus - columns,
-    ArrowDown: focus + columns > last ? (Math.floor(focus / columns) < Math.floor(last / columns) ? last : focus) : focus + columns,
+    ArrowDown:
+      focus + columns > last
+        ? Math.floor(focus / columns) < Math.floor(last / columns)
+          ? last
+          : focus
+        : focus + columns,
     PageUp: Math.max(focus % columns, focus - columns * page),
     PageDown: focus + columns * page,
     Home: 0,

@@ -4,16 +4,16 @@ import { useTranslation } from 'react-i18next'
 import type { ModelSort } from '../../../../shared/library/query.ts'
 import type { LibraryAddress } from './address.ts'
 
-const columns: readonly { readonly id: string; readonly sort?: ModelSort; readonly right?: boolean }[] = [
+const columns: readonly { readonly id: string; readonly sort?: ModelSort; readonly look?: string }[] = [
   { id: 'tick' },
   { id: 'picture' },
   { id: 'name', sort: 'title' },
   { id: 'kind', sort: 'kind' },
   { id: 'family', sort: 'family' },
   { id: 'precision' },
-  { id: 'size', sort: 'bytes', right: true },
-  { id: 'root' },
-  { id: 'modified', sort: 'modifiedAt' },
+  { id: 'size', sort: 'bytes', look: 'right' },
+  { id: 'root', look: 'wide' },
+  { id: 'modified', sort: 'modifiedAt', look: 'wide' },
   { id: 'state' },
 ]
 
@@ -28,7 +28,7 @@ export function TableHeader({
   const { t } = useTranslation()
   return (
     <div className="head" role="row" aria-rowindex={1}>
-      {columns.map(({ id, sort: by, right }) => {
+      {columns.map(({ id, sort: by, look = '' }) => {
         const active = by === sort
         const silent = id === 'tick' || id === 'picture'
         return (
@@ -37,7 +37,7 @@ export function TableHeader({
             role="columnheader"
             aria-label={silent ? t(`models:column.${id}`) : undefined}
             aria-sort={active ? (descending ? 'descending' : 'ascending') : undefined}
-            className={right === true ? 'right cut' : 'cut'}
+            className={`cut ${look}`}
           >
             {by === undefined ? (
               !silent && t(`models:column.${id}`)

@@ -31,7 +31,15 @@ export function useSelection(rows: Rows): Selecting {
     extend: (index) => {
       const { from, to } = rangeOf(selection.anchor, index)
       setSelection((now) => ({ ...now, focus: index }))
-      void rows.range(from, to).then((models) => setSelection((now) => extended(now, models.map(({ id }) => id), index)))
+      void rows.range(from, to).then((models) =>
+        setSelection((now) =>
+          extended(
+            now,
+            models.map(({ id }) => id),
+            index,
+          ),
+        ),
+      )
     },
     all: () =>
       void client.models

@@ -12,11 +12,7 @@ export function windowsOf(first: number, last: number, total: number, size = win
 }
 
 /** The row at `index`, when its window is there. */
-export function rowAt<T>(
-  windows: ReadonlyMap<number, readonly T[]>,
-  index: number,
-  size = windowSize,
-): T | undefined {
+export function rowAt<T>(windows: ReadonlyMap<number, readonly T[]>, index: number, size = windowSize): T | undefined {
   const offset = Math.floor(index / size) * size
   return windows.get(offset)?.[index - offset]
 }

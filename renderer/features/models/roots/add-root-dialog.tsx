@@ -35,7 +35,13 @@ export function AddRootDialog({ onClose }: { readonly onClose: () => void }): Re
   const [readOnly, setReadOnly] = useState(false)
   const path = useDebounced(text.trim(), 350)
   const looked = useQuery(
-    api.models.roots.recognise.queryOptions({ input: { path }, enabled: path !== '', staleTime: 0, gcTime: 0, retry: false }),
+    api.models.roots.recognise.queryOptions({
+      input: { path },
+      enabled: path !== '',
+      staleTime: 0,
+      gcTime: 0,
+      retry: false,
+    }),
   )
   const add = useMutation(
     api.models.roots.add.mutationOptions({
@@ -55,7 +61,12 @@ export function AddRootDialog({ onClose }: { readonly onClose: () => void }): Re
       act({ do: 'import', paths: [path], names: [] })
       return
     }
-    add.mutate({ path, primary: use === 'primary', readOnly: readOnly && use === 'add', ...(name.trim() === '' ? {} : { name: name.trim() }) })
+    add.mutate({
+      path,
+      primary: use === 'primary',
+      readOnly: readOnly && use === 'add',
+      ...(name.trim() === '' ? {} : { name: name.trim() }),
+    })
   }
   return (
     <ConfirmDialog
@@ -83,7 +94,11 @@ export function AddRootDialog({ onClose }: { readonly onClose: () => void }): Re
         {found !== undefined && found.problem === null && <RecognisedView found={found} />}
         {found !== undefined && found.problem === null && (
           <>
-            <RadioGroup aria-label={t('models:rootUse')} value={use} onChange={(_event, value) => setUse(uses.find((one) => one === value) ?? 'add')}>
+            <RadioGroup
+              aria-label={t('models:rootUse')}
+              value={use}
+              onChange={(_event, value) => setUse(uses.find((one) => one === value) ?? 'add')}
+            >
               {uses.map((one) => (
                 <FormControlLabel
                   key={one}
@@ -114,7 +129,12 @@ export function AddRootDialog({ onClose }: { readonly onClose: () => void }): Re
             {use === 'add' && (
               <FormControlLabel
                 control={
-                  <Checkbox size="small" checked={readOnly || !found.writable} disabled={!found.writable} onChange={(_event, on) => setReadOnly(on)} />
+                  <Checkbox
+                    size="small"
+                    checked={readOnly || !found.writable}
+                    disabled={!found.writable}
+                    onChange={(_event, on) => setReadOnly(on)}
+                  />
                 }
                 label={t('models:readOnlyHelp')}
                 slotProps={{ typography: { variant: 'body2' } }}

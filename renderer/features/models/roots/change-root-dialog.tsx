@@ -14,7 +14,13 @@ import { useDebounced } from '../../../components/use-debounced.ts'
 import { RecognisedView } from './recognised-view.tsx'
 
 /** Renames a folder in the library, or tells where it is now. */
-export function ChangeRootDialog({ root, onClose }: { readonly root: ModelRoot; readonly onClose: () => void }): ReactElement {
+export function ChangeRootDialog({
+  root,
+  onClose,
+}: {
+  readonly root: ModelRoot
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
   const queries = useQueryClient()
@@ -41,7 +47,8 @@ export function ChangeRootDialog({ root, onClose }: { readonly root: ModelRoot; 
     }),
   )
   const found = moved ? looked.data : undefined
-  const ready = name.trim() !== '' && (moved ? path === text.trim() && found?.problem === null : name.trim() !== root.name)
+  const ready =
+    name.trim() !== '' && (moved ? path === text.trim() && found?.problem === null : name.trim() !== root.name)
   return (
     <ConfirmDialog
       open
@@ -54,7 +61,11 @@ export function ChangeRootDialog({ root, onClose }: { readonly root: ModelRoot; 
     >
       <Stack sx={{ gap: 2 }}>
         <Typography color="textSecondary">{t('models:changeRootLead')}</Typography>
-        <TextField label={t('models:rootName')} value={name} onChange={(event) => setName(event.target.value.slice(0, 60))} />
+        <TextField
+          label={t('models:rootName')}
+          value={name}
+          onChange={(event) => setName(event.target.value.slice(0, 60))}
+        />
         <TextField
           label={t('models:rootPath')}
           value={text}

@@ -14,7 +14,10 @@ export function RecognisedView({ found }: { readonly found: Recognised }): React
   const format = useFormat()
   const kinds = modelKindIds.filter((kind) => (found.folders[kind]?.length ?? 0) > 0)
   return (
-    <Box role="status" sx={{ border: 1, borderColor: 'divider', borderRadius: 1, px: 2, py: 1.25, bgcolor: 'background.default' }}>
+    <Box
+      role="status"
+      sx={{ border: 1, borderColor: 'divider', borderRadius: 1, px: 2, py: 1.25, bgcolor: 'background.default' }}
+    >
       <Typography variant="h3" component="p">
         {t(`models:layout.${found.layout}`)}
       </Typography>

@@ -9,7 +9,13 @@ import { ConfirmDialog } from '../../../components/confirm-dialog.tsx'
 import { ErrorPanel } from '../../../components/error-panel.tsx'
 
 /** Lets a folder leave the library; its files stay where they are. */
-export function RemoveRootDialog({ root, onClose }: { readonly root: ModelRoot; readonly onClose: () => void }): ReactElement {
+export function RemoveRootDialog({
+  root,
+  onClose,
+}: {
+  readonly root: ModelRoot
+  readonly onClose: () => void
+}): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
   const queries = useQueryClient()

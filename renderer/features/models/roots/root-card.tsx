@@ -42,7 +42,11 @@ export function RootCard({ root }: { readonly root: ModelRoot }): ReactElement {
         {root.primary && <Chip label={t('models:primary')} />}
         {root.readOnly && <Chip label={t('models:readOnly')} />}
         <Box sx={{ flex: 1 }} />
-        <StateDot tone={tones[root.state]} label={t(`models:rootState.${root.state}`)} quiet={root.state === 'online'} />
+        <StateDot
+          tone={tones[root.state]}
+          label={t(`models:rootState.${root.state}`)}
+          quiet={root.state === 'online'}
+        />
         <RootMenu root={root} onDialog={setDialog} />
       </Stack>
       <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5, minWidth: 0 }}>
@@ -68,7 +72,13 @@ export function RootCard({ root }: { readonly root: ModelRoot }): ReactElement {
       {root.freeBytes !== null && root.totalBytes !== null && (
         <Space free={root.freeBytes} total={root.totalBytes} models={root.bytes} name={root.name} />
       )}
-      <Button size="small" variant="text" component={RouterLink} to={`/models?${inLibrary.toString()}`} sx={{ ml: -1.25, mt: 0.75 }}>
+      <Button
+        size="small"
+        variant="text"
+        component={RouterLink}
+        to={`/models?${inLibrary.toString()}`}
+        sx={{ ml: -1.25, mt: 0.75 }}
+      >
         {t('models:showModels')}
       </Button>
       {dialog === 'change' && <ChangeRootDialog root={root} onClose={() => setDialog(null)} />}
@@ -111,7 +121,13 @@ function Space({
   )
 }
 
-function RootMenu({ root, onDialog }: { readonly root: ModelRoot; readonly onDialog: (dialog: 'change' | 'remove') => void }): ReactElement {
+function RootMenu({
+  root,
+  onDialog,
+}: {
+  readonly root: ModelRoot
+  readonly onDialog: (dialog: 'change' | 'remove') => void
+}): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
   const queries = useQueryClient()
@@ -144,8 +160,16 @@ function RootMenu({ root, onDialog }: { readonly root: ModelRoot; readonly onDia
         {entry(t('models:scan.again'), () => scan.mutate({ root: root.id }), root.state !== 'online')}
         {entry(t('models:changeRoot'), () => onDialog('change'))}
         {!root.primary &&
-          entry(t('models:makePrimary'), () => change.mutate({ id: root.id, primary: true }), root.readOnly || root.state !== 'online')}
-        {entry(t(root.readOnly ? 'models:allowWriting' : 'models:forbidWriting'), () => change.mutate({ id: root.id, readOnly: !root.readOnly }), root.primary)}
+          entry(
+            t('models:makePrimary'),
+            () => change.mutate({ id: root.id, primary: true }),
+            root.readOnly || root.state !== 'online',
+          )}
+        {entry(
+          t(root.readOnly ? 'models:allowWriting' : 'models:forbidWriting'),
+          () => change.mutate({ id: root.id, readOnly: !root.readOnly }),
+          root.primary,
+        )}
         {entry(t('models:removeRoot'), () => onDialog('remove'), root.primary)}
       </Menu>
     </>

@@ -14,15 +14,19 @@ export function RootsView(): ReactElement {
   const query = useRoots()
   return (
     <ViewFrame>
-      <Section
-        title={t('models:tab.roots')}
-        lead={t('models:rootsLead')}
-      >
+      <Section title={t('models:tab.roots')} lead={t('models:rootsLead')}>
         {query.isPending && <Skeleton variant="rounded" height={180} />}
         {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
         <Box
           component="ul"
-          sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gap: 1.5, gridTemplateColumns: 'repeat(auto-fill, minmax(440px, 1fr))' }}
+          sx={{
+            m: 0,
+            p: 0,
+            listStyle: 'none',
+            display: 'grid',
+            gap: 1.5,
+            gridTemplateColumns: 'repeat(auto-fill, minmax(440px, 1fr))',
+          }}
         >
           {query.data?.map((root) => (
             <RootCard key={root.id} root={root} />

@@ -25,7 +25,8 @@ export function LinkDialog({
       title={t('share.title', { name })}
       lead={
         <>
-          {way !== undefined && t('models:wayLead', { way: t(`sharing.${way}`) })} {t(nothing ? 'share.nothing' : 'share.body')}
+          {way !== undefined && t('models:wayLead', { way: t(`sharing.${way}`) })}{' '}
+          {t(nothing ? 'share.nothing' : 'share.body')}
         </>
       }
       confirm={t('share.confirm')}

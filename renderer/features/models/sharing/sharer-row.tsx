@@ -32,13 +32,24 @@ export function SharerRow({
   const kinds = [...new Set(manifest?.models.map.map(({ kind }) => kind) ?? [])]
   const read = writeAddress({ filter: { usedBy: name }, sort: 'title', descending: false, view: 'cards' })
   return (
-    <Stack component="li" direction="row" aria-label={name} sx={{ alignItems: 'center', gap: 1.5, px: 2, py: 1.25, flexWrap: 'wrap' }}>
+    <Stack
+      component="li"
+      direction="row"
+      aria-label={name}
+      sx={{ alignItems: 'center', gap: 1.5, px: 2, py: 1.25, flexWrap: 'wrap' }}
+    >
       <PackageMark manifest={manifest} size={32} />
       <Box sx={{ flex: 1, minWidth: 180 }}>
         <Typography variant="h3" noWrap>
           {name}
         </Typography>
-        <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }} title={kinds.map((kind) => t(`kind.${kind}`)).join(', ')}>
+        <Typography
+          variant="caption"
+          color="textSecondary"
+          noWrap
+          sx={{ display: 'block' }}
+          title={kinds.map((kind) => t(`kind.${kind}`)).join(', ')}
+        >
           {manifest === undefined ? install.package : t('models:kinds', { count: kinds.length })}
         </Typography>
       </Box>

@@ -39,7 +39,10 @@ export function SharersView(): ReactElement {
           />
         ) : (
           <Panel flush>
-            <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}>
+            <Box
+              component="ul"
+              sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
+            >
               {installs.map((install) => (
                 <SharerRow
                   key={install.id}

@@ -55,12 +55,21 @@ export function DuplicateGroup({ group }: { readonly group: Group }): ReactEleme
           >
             {t('models:toHardLinks')}
           </Button>
-          <Button size="small" color="error" onClick={() => act({ do: 'dedupe', keep: keep.id, others: all, how: 'trash' })}>
+          <Button
+            size="small"
+            color="error"
+            onClick={() => act({ do: 'dedupe', keep: keep.id, others: all, how: 'trash' })}
+          >
             {t('models:othersToTrash')}
           </Button>
         </Stack>
       </Stack>
-      <RadioGroup aria-label={t('models:keepWhich', { name })} value={keep.id} onChange={(_event, value) => setChosen(Number(value))} sx={{ mt: 0.5 }}>
+      <RadioGroup
+        aria-label={t('models:keepWhich', { name })}
+        value={keep.id}
+        onChange={(_event, value) => setChosen(Number(value))}
+        sx={{ mt: 0.5 }}
+      >
         {group.files.map((file) => (
           <FormControlLabel
             key={file.id}
@@ -73,7 +82,11 @@ export function DuplicateGroup({ group }: { readonly group: Group }): ReactEleme
                 </Typography>
                 <Typography component="span" variant="caption" color="textSecondary" noWrap sx={{ flexShrink: 0 }}>
                   {roots.find(({ id }) => id === file.root)?.name}
-                  {file.id === keep.id ? ` · ${t('models:kept')}` : file.inode === keep.inode ? ` · ${t('models:sameBytes')}` : ''}
+                  {file.id === keep.id
+                    ? ` · ${t('models:kept')}`
+                    : file.inode === keep.inode
+                      ? ` · ${t('models:sameBytes')}`
+                      : ''}
                 </Typography>
               </Stack>
             }

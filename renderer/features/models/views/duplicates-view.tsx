@@ -32,7 +32,11 @@ export function DuplicatesView(): ReactElement {
     <ViewFrame>
       <Section
         title={t('models:tab.duplicates')}
-        lead={query.isSuccess && groups.length > 0 ? t('models:duplicatesLead', { count: groups.length, size: format.bytes(cost) }) : t('models:duplicatesHelp')}
+        lead={
+          query.isSuccess && groups.length > 0
+            ? t('models:duplicatesLead', { count: groups.length, size: format.bytes(cost) })
+            : t('models:duplicatesHelp')
+        }
       >
         <Stack sx={{ gap: 1.5 }}>
           {unhashed > 0 && (
@@ -50,7 +54,11 @@ export function DuplicatesView(): ReactElement {
           {query.isPending && [0, 1, 2].map((row) => <Skeleton key={row} variant="rounded" height={132} />)}
           {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
           {query.isSuccess && groups.length === 0 && (
-            <EmptyState icon={<ContentCopy />} title={t('models:noDuplicatesTitle')} body={t('models:noDuplicatesBody')} />
+            <EmptyState
+              icon={<ContentCopy />}
+              title={t('models:noDuplicatesTitle')}
+              body={t('models:noDuplicatesBody')}
+            />
           )}
           {groups.slice(0, most).map((group) => (
             <DuplicateGroup key={group.sha256} group={group} />

@@ -50,7 +50,10 @@ export function HealthList({
             {t(`models:healthHelp.${subject}`)}
           </Typography>
         </Box>
-        <Box component="ul" sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}>
+        <Box
+          component="ul"
+          sx={{ m: 0, p: 0, listStyle: 'none', '& > li + li': { borderTop: 1, borderColor: 'divider' } }}
+        >
           {lines.slice(0, all ? lines.length : fewest).map((line) => (
             <Box key={line.key} component="li" sx={{ px: 2, py: 0.75, minWidth: 0 }}>
               <Typography variant="mono" component="div" sx={{ overflowWrap: 'anywhere' }}>

@@ -10,7 +10,11 @@ import { Section } from '../../../components/page.tsx'
 import { HealthList, type HealthLine } from './health-list.tsx'
 import { ViewFrame } from './view-frame.tsx'
 
-const toModel = ({ id, path }: { readonly id: number; readonly path: string }): HealthLine => ({ key: `model ${id}`, text: path, to: `/models/${id}` })
+const toModel = ({ id, path }: { readonly id: number; readonly path: string }): HealthLine => ({
+  key: `model ${id}`,
+  text: path,
+  to: `/models/${id}`,
+})
 
 /** What is not as it should be, each with the way to set it right. */
 export function HealthView(): ReactElement {
@@ -30,7 +34,12 @@ export function HealthView(): ReactElement {
             <HealthList
               subject="rootsAway"
               tone="error"
-              lines={report.rootsAway.map(({ id, name, path }) => ({ key: id, text: path, note: name, to: '/models/roots' }))}
+              lines={report.rootsAway.map(({ id, name, path }) => ({
+                key: id,
+                text: path,
+                note: name,
+                to: '/models/roots',
+              }))}
             />
             <HealthList subject="dangerous" tone="error" lines={report.dangerous.map(toModel)} />
             <HealthList subject="missing" tone="error" lines={report.missing.map(toModel)} />

@@ -43,7 +43,11 @@ export function layoutUsage(uses: readonly Use[], width: number, height: number)
   const root = hierarchy<Node>({ children }, (node) => node.children)
     .sum(({ use }) => use?.bytes ?? 0)
     .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
-  const laid = treemap<Node>().size([width, height]).paddingInner(gap).paddingTop((node) => (node.depth === 1 ? headHeight : 0)).round(true)(root)
+  const laid = treemap<Node>()
+    .size([width, height])
+    .paddingInner(gap)
+    .paddingTop((node) => (node.depth === 1 ? headHeight : 0))
+    .round(true)(root)
   return (laid.children ?? []).flatMap((group) => {
     const { kind } = group.data
     if (kind === undefined) return []
@@ -55,6 +59,16 @@ export function layoutUsage(uses: readonly Use[], width: number, height: number)
   })
 }
 
-function boxOf({ x0, y0, x1, y1 }: { readonly x0: number; readonly y0: number; readonly x1: number; readonly y1: number }): Box {
+function boxOf({
+  x0,
+  y0,
+  x1,
+  y1,
+}: {
+  readonly x0: number
+  readonly y0: number
+  readonly x1: number
+  readonly y1: number
+}): Box {
   return { x: x0, y: y0, width: Math.max(0, x1 - x0), height: Math.max(0, y1 - y0) }
 }

@@ -21,7 +21,7 @@ const Frame = styled('div')(({ theme }) => ({
   '& g:hover > .tile, & .kind:hover': { stroke: (theme.vars ?? theme).palette.primary.main, strokeWidth: 2 },
   '& text': { fill: (theme.vars ?? theme).palette.text.primary, fontSize: 12, pointerEvents: 'none' },
   '& .head': { fontWeight: 600, fontSize: 12 },
-  '& .dim': { fill: (theme.vars ?? theme).palette.text.secondary, fontSize: 11 },
+  '& .dim': { fontSize: 11 },
 }))
 
 /** Families are told apart by tone, each with one of its own; words say which it is. */
@@ -61,7 +61,7 @@ export function UsagePicture({
             >
               <title>{`${t(`kind.${group.kind}`)} · ${format.bytes(group.bytes)}`}</title>
             </rect>
-            {group.width >= leastWidth && (
+            {group.width >= leastWidth && group.height >= leastHeight && (
               <text className="head" x={group.x + 6} y={group.y + 14}>
                 {cut(`${t(`kind.${group.kind}`)} · ${format.bytes(group.bytes)}`, group.width)}
               </text>

@@ -42,7 +42,9 @@ export function UsageView(): ReactElement {
       <Section title={t('models:tab.usage')} lead={t('models:usageLead', { size: format.bytes(total) })}>
         {query.isPending && <Skeleton variant="rounded" height={420} />}
         {query.isError && <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />}
-        {query.isSuccess && uses.length === 0 && <EmptyState icon={<Layers />} title={t('models:emptyTitle')} body={t('models:emptyBody')} />}
+        {query.isSuccess && uses.length === 0 && (
+          <EmptyState icon={<Layers />} title={t('models:emptyTitle')} body={t('models:emptyBody')} />
+        )}
         {uses.length > 0 && (
           <Box sx={{ display: 'grid', gap: 3 }}>
             <UsagePicture uses={uses} onChoose={(use) => void navigate(addressOf(use))} />
