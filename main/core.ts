@@ -133,11 +133,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const shared = { folder, store, git, python, library, trash, hardware: probe, settings: current, env }
   const installing: InstallServices = { ...shared, models: folder.models }
+  const updating = { ...installing, isRunning: (id: string) => runs.ofInstall(id) !== null }
   const types = {
     install: installOperation(installing),
     uninstall: uninstallOperation(shared),
-    update: updateOperation(installing),
-    revert: revertOperation(installing),
+    update: updateOperation(updating),
+    revert: revertOperation(updating),
     link: linkOperation({ folder, library, events, store }),
     unlink: unlinkOperation({ folder, library, events, store }),
   }

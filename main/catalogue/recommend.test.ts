@@ -158,7 +158,7 @@ const turns = (['easy', 'flexible', undefined] as const).flatMap((priority) =>
 const kinds = new Map(
   machineNames.map((name) => [
     catalogue
-      .filter((manifest) => fit(manifest, machines[name]).verdict === 'refused')
+      .filter((manifest) => fit(manifest, machines[name], catalogue).verdict === 'refused')
       .map(({ id }) => id)
       .join(),
     name,
@@ -170,7 +170,7 @@ describe('the whole product of answers', () => {
     'on %s',
     (name) => {
       const advise = createAdvisor(machines[name], catalogue)
-      const here = catalogue.filter((manifest) => fit(manifest, machines[name]).verdict !== 'refused')
+      const here = catalogue.filter((manifest) => fit(manifest, machines[name], catalogue).verdict !== 'refused')
       const faults: string[] = []
       for (const turn of turns) {
         const picksBy: string[][] = []

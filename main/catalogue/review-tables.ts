@@ -17,7 +17,7 @@ export function torchTables(manifests: readonly Manifest[], machines: NamedMachi
     'Verdict and PyTorch build of every package on every described machine',
     'An index without an address lies below `https://download.pytorch.org/whl/`. Numbers under “Why” belong to the list below each table.',
     sections(manifests, (manifest) => {
-      const rows = Object.entries(machines).map(([name, hardware]) => torchRow(manifest, name, hardware))
+      const rows = Object.entries(machines).map(([name, hardware]) => torchRow(manifest, name, hardware, manifests))
       const reasons = [...new Set(rows.map(({ why }) => why).filter((why) => why !== ''))]
       const numbered = rows.map(({ cells, why }) => [...cells, why === '' ? '' : String(reasons.indexOf(why) + 1)])
       return [
@@ -34,8 +34,8 @@ interface TorchRow {
   readonly why: string
 }
 
-function torchRow(manifest: Manifest, name: string, hardware: Hardware): TorchRow {
-  const { verdict, recommended, reasons } = fit(manifest, hardware)
+function torchRow(manifest: Manifest, name: string, hardware: Hardware, manifests: readonly Manifest[]): TorchRow {
+  const { verdict, recommended, reasons } = fit(manifest, hardware, manifests)
   const why = reasons.join(' ')
   if (recommended === null) return { cells: [name, verdict, '', '', '', '', ''], why }
   const decision = usesTorch(manifest) ? decideTorch(manifest, hardware, recommended) : null
@@ -62,7 +62,7 @@ export function launchTables(manifests: readonly Manifest[], machines: NamedMach
     sections(manifests, (manifest) => {
       const rows = grouped(
         Object.entries(machines).flatMap(([name, hardware]) => {
-          const backend = fit(manifest, hardware).recommended
+          const backend = fit(manifest, hardware, manifests).recommended
           return backend === null ? [] : [[name, launchCells(manifest, hardware, backend)] as const]
         }),
       )

@@ -1,5 +1,5 @@
-import { mkdir, stat, statfs } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { mkdir, statfs } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { modelKindIds, type ModelKind } from '../../shared/catalogue/kinds.ts'
 import type { PlanItem } from '../../shared/contract/operations.ts'
@@ -20,6 +20,7 @@ import { isRepository, scanLinks } from './link-scan.ts'
 import { createTakeBack, unlinkInstall } from './link-undo.ts'
 import { countKinds } from './overview.ts'
 import { describeSteps } from './plan-items.ts'
+import { bytesToCopy, freeBytes } from './plan-space.ts'
 import { folderIn, foldersOf } from './roots/shelf.ts'
 import type { ModelRoots, MountReport, Root } from './roots/types.ts'
 import type { Library, SharingTarget } from './types.ts'
@@ -150,12 +151,6 @@ export function createLibrary({
     throw new DeckError('link-refused', { path: target.app, reason: `its files keep changing (${reason})` })
   }
 
-  const freeBytes = async (path: string): Promise<number> =>
-    statfs(path).then(
-      ({ bavail, bsize }) => bavail * bsize,
-      () => 0,
-    )
-
   return {
     async prepare() {
       const primary = roots.primary()
@@ -195,7 +190,10 @@ export function createLibrary({
       }
     },
     async share(target, context) {
-      if (unshared.has(target.name)) return context.log('Its models were taken from it by hand; nothing is shared.')
+      if (unshared.has(target.name)) {
+        context.log('Its models were taken from it by hand; nothing is shared.')
+        return
+      }
       await requirePrimary()
       const log = (text: string): void => context.log(text)
       const mounts = await roots.syncMounts(log)
@@ -261,22 +259,6 @@ async function makeKindFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((error: unknown) => {
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC'].includes(errorCode(error))) throw error
   })
-}
-
-/** Bytes of moves that end on another file system, and so need room there. */
-async function bytesToCopy(steps: readonly LinkStep[]): Promise<number> {
-  let sum = 0
-  for (const step of steps) {
-    if (step.do === 'move' && (await deviceOf(step.from)) !== (await deviceOf(dirname(step.to)))) sum += step.bytes
-  }
-  return sum
-}
-
-/** Device of a path, or of the nearest folder above it that exists. */
-async function deviceOf(path: string): Promise<number | null> {
-  const found = await stat(path).catch(() => null)
-  if (found !== null) return found.dev
-  return dirname(path) === path ? null : deviceOf(dirname(path))
 }
 
 /** Turns what the system says into errors for people. */

@@ -5,6 +5,7 @@ import { errorCode, isThere, moveFile, removeIfEmpty } from '../store/move-file.
 import type { Trash } from '../store/trash.ts'
 import type { LinkStep } from './link-plan.ts'
 import type { LinkRecords } from './link-records.ts'
+import { folderLinkType } from './link-type.ts'
 import { leadsTo } from './link-scan.ts'
 import type { TakeBack } from './link-undo.ts'
 import { isWithin } from './within.ts'
@@ -112,7 +113,7 @@ async function makeLink(
   }
   tools.log(`${path} leads to ${target}`)
   tools.records.intend(tools.install, { path, target })
-  if (tools.platform === 'win32') return symlink(target, path, 'junction')
+  if (tools.platform === 'win32') return symlink(target, path, await folderLinkType(target, tools.platform))
   await symlink(await linkText(path, target, tools.root), path)
 }
 

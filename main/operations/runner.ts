@@ -113,10 +113,19 @@ export function createRunner({ journal, table, folder, isClosing, isDetached }: 
     }
     /** What failed goes back by itself where its type says so; its error stays to be read. */
     const takeBack = async (): Promise<void> => {
-      log.add('app', `It failed: ${entry.error?.message ?? ''} What was begun is taken back.`)
+      log.add('app', `It failed: ${entry.error?.message ?? ''}`)
+      log.add('app', 'What was begun is taken back.')
       move(task, 'roll-back')
       entry.memory.set(rollBackKey, true)
-      save(task)
+      try {
+        save(task)
+      } catch (error) {
+        // Nothing is taken back that a start after a crash would not know of; a person can still do either.
+        log.add('app', `The journal could not be written: ${toErrorInfo(error).message}`)
+        entry.memory.delete(rollBackKey)
+        entry.state = 'failed'
+        return
+      }
       await undoSteps(execution())
       move(task, 'rolled-back')
     }

@@ -84,7 +84,8 @@ export async function decideInstall(
 ): Promise<{ readonly input: InstallInput; readonly backendReason: string; readonly facts: MachineFacts }> {
   const manifest = await sources.manifest(request.package)
   const hardware = await sources.hardware()
-  const { backend, reason } = chooseBackend(manifest, fit(manifest, hardware), request.backend)
+  const worker = manifest.workers === undefined ? [] : [await sources.manifest(manifest.workers.package)]
+  const { backend, reason } = chooseBackend(manifest, fit(manifest, hardware, worker), request.backend)
   const torch = torchFor(manifest, hardware, backend, sources.settings())
   const name = chooseName(manifest.id, request.name, (candidate) => sources.store.has(candidate))
   const ref =

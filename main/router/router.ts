@@ -21,7 +21,6 @@ import { currentManifest } from '../packages/install-store.ts'
 import { relistInstall } from '../packages/restore-install.ts'
 import { planUninstall } from '../packages/uninstall-operation.ts'
 import { planRevert, planUpdate } from '../packages/update/update-plan.ts'
-import { updateSteps } from '../packages/update/update-operation.ts'
 import { packageVersions } from '../packages/versions.ts'
 import { checkDataFolder } from '../store/folder-check.ts'
 import { writeDataDirPointer } from '../store/location.ts'
@@ -38,10 +37,11 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
   const refuseRunning = ({ id, name }: Install): void => {
     if (runs.ofInstall(id) !== null) throw new DeckError('install-running', { name })
   }
+  const manifests = (): readonly Manifest[] => services.catalogue.list().entries.map(({ manifest }) => manifest)
   const ownEntry = async (manifest: Manifest): Promise<CatalogueEntry> => ({
     manifest,
     origin: 'user',
-    fit: fit(manifest, await services.hardware.get()),
+    fit: fit(manifest, await services.hardware.get(), manifests()),
   })
   const freeBytes = async (): Promise<number> => {
     const disk = await statfs(folder.root)
@@ -62,7 +62,11 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
         const hardware = await services.hardware.get()
         const { entries, broken } = services.catalogue.list()
         return {
-          entries: entries.map(({ manifest, origin }) => ({ manifest, origin, fit: fit(manifest, hardware) })),
+          entries: entries.map(({ manifest, origin }) => ({
+            manifest,
+            origin,
+            fit: fit(manifest, hardware, manifests()),
+          })),
           broken: [...broken],
         }
       }),
@@ -72,13 +76,12 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
         return {
           manifest: entry.manifest,
           origin: entry.origin,
-          fit: fit(entry.manifest, await services.hardware.get()),
+          fit: fit(entry.manifest, await services.hardware.get(), manifests()),
         }
       }),
       recommend: os.catalogue.recommend.handler(async ({ input }) => {
         await services.catalogue.reload()
-        const manifests = services.catalogue.list().entries.map(({ manifest }) => manifest)
-        return recommend(input.answers, input.hardware ?? (await services.hardware.get()), manifests)
+        return recommend(input.answers, input.hardware ?? (await services.hardware.get()), manifests())
       }),
       check: os.catalogue.check.handler(async ({ input }) => {
         await services.catalogue.reload()
@@ -143,13 +146,16 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
       }),
       planUpdate: os.installs.planUpdate.handler(async ({ input }) => {
         const { input: decided, shown } = await planUpdate(input, services.planSources)
-        return { ...shown, steps: updateSteps(decided, services.installing).map(({ id, title }) => ({ id, title })) }
+        return { ...shown, steps: services.types.update.steps(decided).map(({ id, title }) => ({ id, title })) }
       }),
       update: os.installs.update.handler(async ({ input }) => {
         const { input: decided, shown } = await planUpdate(input, services.planSources)
         refuseRunning(decided.previous.install)
         return operations.start(services.types.update, decided, shown.plan)
       }),
+      planRevert: os.installs.planRevert.handler(
+        async ({ input }) => (await planRevert(input.name, services.planSources)).plan,
+      ),
       revert: os.installs.revert.handler(async ({ input }) => {
         const { input: decided, plan } = await planRevert(input.name, services.planSources)
         refuseRunning(decided.current.install)

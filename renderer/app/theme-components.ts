@@ -130,7 +130,8 @@ export const themeComponents: Components<Omit<Theme, 'components' | 'palette'> &
   },
   MuiMenuItem: {
     defaultProps: { dense: true },
-    styleOverrides: { root: { fontSize: '0.8125rem', minHeight: 34 } },
+    // The list clips what lies outside of a line.
+    styleOverrides: { root: { fontSize: '0.8125rem', minHeight: 34, '&.Mui-focusVisible': { outlineOffset: -2 } } },
   },
   MuiTooltip: {
     defaultProps: { enterDelay: 400, arrow: false },

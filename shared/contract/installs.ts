@@ -6,7 +6,7 @@ import { backendSchema } from '../hardware.ts'
 import { base, installNameSchema, timestampSchema, uuidSchema } from './common.ts'
 import { operationPlanSchema, operationSchema } from './operations.ts'
 
-/** `installing`, `removing`: an operation is at work or waits to be resumed; only `ready` can be launched. */
+/** `installing`, `updating`, `removing`: an operation is at work or waits to be resumed; only `ready` can be launched. */
 const installStateSchema = z.enum(['installing', 'ready', 'updating', 'removing', 'missing'])
 
 export const installSchema = z.object({
@@ -124,6 +124,7 @@ export const installsContract = {
   planUpdate: base.input(updateRequestSchema).output(updatePlanSchema),
   /** Snapshot, new source, environment; goes back by itself when it fails. */
   update: base.input(updateRequestSchema).output(operationSchema),
+  planRevert: base.input(byName).output(operationPlanSchema),
   /** Goes back to what was there before the last update. */
   revert: base.input(byName).output(operationSchema),
   /** Launch options that a person chose; what is absent follows the machine. */

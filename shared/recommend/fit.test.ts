@@ -182,3 +182,30 @@ it.each<[keyof typeof machines, readonly Backend[]]>([
   const all: readonly Backend[] = ['cuda', 'rocm', 'xpu', 'mps', 'directml', 'cpu']
   expect(all.filter((backend) => usableBackend(machines[name], backend).usable)).toEqual(expected)
 })
+
+describe('a package that computes through another one', () => {
+  const worker = (needs: object): Manifest => ({ ...manifest({}, needs), id: 'worker', name: 'Worker' })
+  const front = {
+    ...manifest({ torch: [], install: [] }, { backends: ['cuda', 'rocm', 'cpu'] }),
+    workers: { type: 'swarmui' as const, file: 'list', package: 'worker', requirements: [] },
+  }
+
+  it('can use what its worker can', () => {
+    const answer = fit(front, machines['two 4090'], [front, worker({ backends: ['cpu'] })])
+    expect(answer.recommended).toBe('cpu')
+    expect(answer.backends.find(({ backend }) => backend === 'cuda')).toMatchObject({
+      usable: false,
+      reason: 'It computes through Worker, which has no CUDA backend.',
+    })
+  })
+
+  it('still runs for workers on other machines', () => {
+    const answer = fit(front, machines['two 4090'], [front, worker({ backends: ['mps'] })])
+    expect(answer).toMatchObject({ verdict: 'limited', recommended: 'cuda' })
+    expect(answer.reasons[0]).toMatch(/^Worker does not run on this machine/)
+  })
+
+  it('is judged by itself where nobody knows the worker', () => {
+    expect(fit(front, machines['two 4090'])).toMatchObject({ verdict: 'fits', recommended: 'cuda' })
+  })
+})

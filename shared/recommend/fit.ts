@@ -17,10 +17,20 @@ interface Objection {
   readonly reason: string
 }
 
-/** How a package fits a machine: what can be used, what is recommended, and everything that speaks against it. */
-export function fit(manifest: Manifest, hardware: Hardware): Fit {
+/**
+ * How a package fits a machine: what can be used, what is recommended, and everything that speaks against it. A package
+ * that computes through another one can use what that one can; `catalogue` is where it is looked up.
+ */
+export function fit(manifest: Manifest, hardware: Hardware, catalogue: readonly Manifest[] = []): Fit {
   const platforms = manifest.needs.platforms
-  const backends = manifest.needs.backends.map((backend) => ({ backend, ...usability(manifest, hardware, backend) }))
+  const worker = catalogue.find(({ id }) => id === manifest.workers?.package)
+  const own = manifest.needs.backends.map((backend) => ({ backend, ...usability(manifest, hardware, backend) }))
+  const through = own.map((one) =>
+    one.usable && worker !== undefined ? { ...one, ...throughWorker(worker, hardware, one.backend) } : one,
+  )
+  // It still runs where its worker does not, for workers on other machines.
+  const elsewhere = worker !== undefined && !through.some(({ usable }) => usable)
+  const backends = elsewhere ? own : through
   const recommended = choose(backends, manifest, hardware)
   if (!platforms.includes(hardware.platform)) {
     const reason = withHardware(manifest, `${manifest.name} does not run on ${platformNames[hardware.platform]}.`)
@@ -30,7 +40,12 @@ export function fit(manifest: Manifest, hardware: Hardware): Fit {
   const objections =
     recommended === null
       ? [{ grave: true, reason: nothingUsable(manifest, backends) }]
-      : [...gpuObjections(manifest, hardware, recommended, backends), ...roomObjections(manifest, hardware)]
+      : [
+          ...(elsewhere
+            ? [workerElsewhere(manifest, worker)]
+            : gpuObjections(manifest, hardware, recommended, backends)),
+          ...roomObjections(manifest, hardware),
+        ]
   const verdict = objections.some(({ grave }) => grave) ? 'refused' : objections.length > 0 ? 'limited' : 'fits'
   return { verdict, recommended, backends, reasons: objections.map(({ reason }) => reason) }
 }
@@ -49,6 +64,16 @@ function usability(manifest: Manifest, hardware: Hardware, backend: Backend): Us
     return { usable: false, reason: `The driver ${driver} is too old for ${manifest.name}; a newer one is needed.` }
   }
   return { usable: false, reason: torch.refused }
+}
+
+function workerElsewhere({ name }: Manifest, worker: Manifest): Objection {
+  const reason = `${worker.name} does not run on this machine, so ${name} can only use ${worker.name} on other machines.`
+  return { grave: false, reason }
+}
+
+function throughWorker(worker: Manifest, hardware: Hardware, backend: Backend): Usability {
+  if (worker.needs.backends.includes(backend)) return usability(worker, hardware, backend)
+  return { usable: false, reason: `It computes through ${worker.name}, which has no ${backendNames[backend]} backend.` }
 }
 
 /** The same machine after its owner updated the GPU's driver. */

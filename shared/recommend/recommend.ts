@@ -54,11 +54,12 @@ export function createAdvisor(
 type Judged = { readonly candidate: Candidate } | { readonly manifest: Manifest; readonly refused: string }
 
 function judge(manifest: Manifest, hardware: Hardware, catalogue: readonly Manifest[]): Judged {
-  const found = fit(manifest, hardware)
+  const found = fit(manifest, hardware, catalogue)
   if (found.recommended === null || found.verdict === 'refused') return { manifest, refused: found.reasons.join(' ') }
   const successors = manifest.lineage.successors.flatMap((id) => {
     const one = catalogue.find((other) => other.id === id)
-    const stands = one !== undefined && one.status.state !== 'frozen' && fit(one, hardware).verdict !== 'refused'
+    const stands =
+      one !== undefined && one.status.state !== 'frozen' && fit(one, hardware, catalogue).verdict !== 'refused'
     return stands ? [one.name] : []
   })
   const carriesOn = catalogue.filter((other) => other.lineage.successors.includes(manifest.id))

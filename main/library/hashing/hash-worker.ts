@@ -78,7 +78,7 @@ function runReader(role: Extract<Role, { role: 'reader' }>, startBlake3: StartBl
       stopped: () => Atomics.load(stop, 0) === id,
       progress: (bytes) => {
         const now = performance.now()
-        if (now - saidAt < progressEveryMs) return
+        if (bytes === 0 || now - saidAt < progressEveryMs) return
         saidAt = now
         say({ kind: 'progress', id, bytes })
       },

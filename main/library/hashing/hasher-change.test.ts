@@ -1,6 +1,7 @@
 import { open, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createWorkplace, longBytes, never, onceUnderWay, type Workplace } from './hasher.fixture.ts'
+import { createWorkplace, expected, gatedThreads, longBytes, never, type Workplace } from './hasher.fixture.ts'
+import { planLanes } from './lane-plan.ts'
 
 let place: Workplace
 beforeAll(async () => {
@@ -37,18 +38,37 @@ describe('a file that changes while it is read', () => {
         ] satisfies readonly [string, (path: string) => Promise<unknown>][])),
   ]
   it.each(changes)('and %s gives no hashes', async (_name, change) => {
-    const hash = place.hashing()
-    const path = await place.freshLong()
-    const { progress, acted } = onceUnderWay(() => change(path))
-    await expect(hash(path, never, progress)).rejects.toMatchObject({ code: 'model-changed', params: { path } })
-    await acted()
-    expect((await hash(await place.written('hello', 'hello world'), never)).crc32).toBe('0d4a1185')
+    for (const lanes of [planLanes(8, 'linux'), []]) {
+      const { startThread, reached, open: openGate } = gatedThreads()
+      const hash = place.hashing({ startThread, lanes })
+      const path = await place.freshLong()
+      const failing = expect(hash(path, never)).rejects.toMatchObject({ code: 'model-changed', params: { path } })
+      await reached()
+      await change(path)
+      openGate()
+      await failing
+      expect((await hash(await place.written('hello', 'hello world'), never)).crc32).toBe('0d4a1185')
+    }
   })
 
-  it('with the reader alone gives none either', async () => {
-    const hash = place.hashing({ lanes: [] })
+  it('before the end is not followed for ever', async () => {
+    const { startThread, reached, open: openGate } = gatedThreads()
     const path = await place.freshLong()
-    const { progress } = onceUnderWay(() => writeFile(path, 'x', { flag: 'a' }))
-    await expect(hash(path, never, progress)).rejects.toMatchObject({ code: 'model-changed' })
+    const failing = place.hashing({ startThread })(path, never)
+    const outcome = expect(failing).rejects.toMatchObject({ code: 'model-changed' })
+    await reached()
+    // Reading all of it would take hours.
+    await truncate(path, 2 ** 42)
+    openGate()
+    await outcome
+  })
+
+  it('and is not changed gives its hashes behind the same gate', async () => {
+    const { startThread, reached, open: openGate } = gatedThreads()
+    const path = await place.freshLong()
+    const hashes = place.hashing({ startThread })(path, never)
+    await reached()
+    openGate()
+    expect(await hashes).toEqual(await expected(new Uint8Array(longBytes), null))
   })
 })

@@ -3,16 +3,17 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { getPriority } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import {
   createWorkplace,
   expected,
+  gatedThreads,
   longBytes,
   mebibyte,
   never,
-  onceUnderWay,
   safetensors,
   watchedThreads,
   type Workplace,
@@ -31,17 +32,18 @@ describe('an abort', () => {
     ['with lanes', {}],
     ['by the reader alone', { lanes: [] }],
   ])('ends the work %s', async (_name, options) => {
-    const { threads, startThread } = watchedThreads()
+    const { startThread, reached, open } = gatedThreads()
     const hash = place.hashing({ ...options, startThread })
     const stop = new AbortController()
     const reason = new Error('the person changed their mind')
-    const path = await place.freshLong()
-    await expect(hash(path, stop.signal, () => stop.abort(reason))).rejects.toBe(reason)
-    const started = threads.length
-    // The same threads go on with the next file, and nothing of the first is left in them.
+    const ending = expect(hash(await place.freshLong(), stop.signal)).rejects.toBe(reason)
+    await reached()
+    stop.abort(reason)
+    open()
+    await ending
+    // Nothing of the first file is left in what hashes the next.
     const bytes = safetensors(1000, randomBytes(6 * mebibyte))
     expect(await hash(await place.written('next', bytes), never)).toEqual(await expected(bytes, 1008))
-    expect(threads).toHaveLength(started)
   })
 
   it('before the work begins it', async () => {
@@ -95,14 +97,15 @@ describe('threads', () => {
     ['the first lane', 1],
     ['the last lane', -1],
   ])('when %s dies the work fails and the next goes well', async (_name, index) => {
-    const { threads, startThread } = watchedThreads()
-    const hash = place.hashing({ startThread })
-    const { progress, acted } = onceUnderWay(async () => threads.at(index)?.terminate())
+    const { threads, startThread, reached, open } = gatedThreads()
+    const hash = place.hashing({ startThread, lanes: planLanes(8, 'linux') })
     const hello = await place.written('hello', 'hello world')
-    const failing = hash(await place.freshLong(), never, progress)
+    const failing = expect(hash(await place.freshLong(), never)).rejects.toMatchObject({ code: 'internal' })
     const waiting = hash(hello, never)
-    await expect(failing).rejects.toMatchObject({ code: 'internal' })
-    await acted()
+    await reached()
+    await threads.at(index)?.terminate()
+    open()
+    await failing
     expect((await waiting).crc32).toBe('0d4a1185')
     const bytes = randomBytes(6 * mebibyte).fill(0, 8, 9)
     expect(await hash(await place.written('next', bytes), never)).toEqual(await expected(bytes, null))
@@ -139,13 +142,13 @@ describe('threads', () => {
   })
 
   it('are ended by a close, which cancels what is under way and what waits', async () => {
-    const made = place.hasher()
+    const { startThread, reached } = gatedThreads()
+    const made = place.hasher({ startThread })
     const path = await place.freshLong()
-    const { promise: underWay, resolve: isUnderWay } = Promise.withResolvers<undefined>()
-    const working = made.hash(path, never, () => isUnderWay(undefined))
+    const working = made.hash(path, never)
     const waiting = made.hash(path, never)
     const outcomes = Promise.allSettled([working, waiting])
-    await underWay
+    await reached()
     await made.close()
     for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: { code: 'cancelled' } })
     await expect(made.hash(path, never)).rejects.toMatchObject({ code: 'cancelled' })
@@ -172,24 +175,33 @@ describe('threads', () => {
     }
     const own = getPriority()
     const before = await niceness()
-    let during: ReadonlyMap<number, number> = new Map()
-    const { progress, acted } = onceUnderWay(async () => {
-      during = await niceness()
-    })
-    await place.hasher({ lanes: planLanes(8, 'linux') }).hash(await place.freshLong(), never, progress)
-    await acted()
+    const { startThread, reached, open } = gatedThreads()
+    const hashes = place.hasher({ startThread, lanes: planLanes(8, 'linux') }).hash(await place.freshLong(), never)
+    await reached()
+    // The lanes may still be starting.
+    await expect
+      .poll(async () => [...(await niceness())].filter(([task, nice]) => !before.has(task) && nice > own).length, {
+        timeout: 20_000,
+      })
+      .toBe(5)
+    const during = await niceness()
     for (const [task, nice] of before) expect(during.get(task) ?? nice).toBe(nice)
     expect(during.get(process.pid)).toBe(own)
-    const lowered = [...during].filter(([task, nice]) => !before.has(task) && nice > own)
-    expect(lowered).toHaveLength(5)
+    open()
+    await hashes
   })
 })
 
 it('says how far it is, a few times a second and never backwards', async () => {
+  const { startThread, reached, open } = gatedThreads()
   const said: number[] = []
   const path = await place.freshLong()
   const began = performance.now()
-  await place.hasher().hash(path, never, ({ bytes }) => void said.push(bytes))
+  const hashes = place.hasher({ startThread, lanes: [] }).hash(path, never, ({ bytes }) => void said.push(bytes))
+  await reached()
+  await sleep(300)
+  open()
+  await hashes
   expect(said.length).toBeGreaterThan(0)
   expect(said.length).toBeLessThanOrEqual((performance.now() - began) / 250)
   expect(said).toEqual(said.toSorted((a, b) => a - b))

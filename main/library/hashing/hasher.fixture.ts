@@ -10,7 +10,7 @@ import type { Hasher } from './types.ts'
 
 export const never = new AbortController().signal
 export const mebibyte = 1 << 20
-export const longBytes = 1500 * mebibyte
+export const longBytes = 20 * mebibyte
 /** When it was last changed, in seconds. */
 export const longTime = 1_700_000_000
 
@@ -18,7 +18,7 @@ export const longTime = 1_700_000_000
 export interface Workplace {
   readonly folder: string
   written(name: string, bytes: Uint8Array | string): Promise<string>
-  /** A file of zeros, new each time, that takes long enough to read for something to happen meanwhile. */
+  /** A file of zeros that goes through the lanes and past the gate; new each time. */
   freshLong(name?: string): Promise<string>
   hasher(options?: HasherOptions): Hasher
   /** Only its `hash`. */
@@ -85,20 +85,6 @@ export async function expected(bytes: Uint8Array, payloadAt: number | null): Pro
   }
 }
 
-/** Does something the first time that a file is seen to be under way. */
-export function onceUnderWay(act: () => Promise<unknown>): {
-  readonly progress: () => void
-  readonly acted: () => Promise<unknown>
-} {
-  let acting: Promise<unknown> | null = null
-  return {
-    progress: () => {
-      acting ??= act()
-    },
-    acted: () => acting ?? Promise.reject(new Error('the file was never under way')),
-  }
-}
-
 /** Starts the real threads and remembers them. */
 export function watchedThreads(flags: readonly string[] = []): {
   readonly threads: Worker[]
@@ -112,6 +98,38 @@ export function watchedThreads(flags: readonly string[] = []): {
       const thread = new Worker(file, { workerData: role, transferList: [...transfer], execArgv: [...flags] })
       threads.push(thread)
       return thread
+    },
+  }
+}
+
+export const gateStates = { armed: 0, reached: 1, open: 2 } as const
+/** Reads from here on wait for the gate to be opened; a file of `longBytes` goes on well behind it. */
+export const gateAt = 8 * mebibyte
+
+/** The real threads, but the reader waits, once, in the middle of the first file that goes so far. */
+export function gatedThreads(): {
+  readonly threads: Worker[]
+  readonly startThread: NonNullable<HasherOptions['startThread']>
+  readonly reached: () => Promise<void>
+  readonly open: () => void
+} {
+  const gate = new SharedArrayBuffer(4)
+  const state = new Int32Array(gate)
+  const threads: Worker[] = []
+  return {
+    threads,
+    startThread: (role, transfer) => {
+      const file = join(import.meta.dirname, 'gated-worker.fixture.ts')
+      const thread = new Worker(file, { workerData: { ...role, gate }, transferList: [...transfer], execArgv: [] })
+      threads.push(thread)
+      return thread
+    },
+    reached: async () => {
+      await Atomics.waitAsync(state, 0, gateStates.armed).value
+    },
+    open: () => {
+      Atomics.store(state, 0, gateStates.open)
+      Atomics.notify(state, 0)
     },
   }
 }

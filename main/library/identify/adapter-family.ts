@@ -92,7 +92,7 @@ const stableDiffusion: Rule = (at, { textEncoders }) => {
   return only(null)
 }
 
-const flux: Rule = (at) => {
+const flux: Rule = (at, { textEncoders }) => {
   if (at.some(/^double_stream_modulation|to_qkv_mlp_proj|^transformer_blocks_\d+_ff_linear_in/)) return flux2(at)
   if (!at.some(/^(?:double|single)_blocks_|^single_transformer_blocks_/)) return null
   if (at.some(/^distilled_guidance_layer/)) return only('chroma')
@@ -118,8 +118,9 @@ const flux: Rule = (at) => {
   if (control === 128) return only('flux1', 'Canny or Depth')
   if (control === 384) return only('flux1', 'Fill')
   if (feed === null && double === 4 && single === 19) return unsure(null, 'flux1-or-flux2')
-  // Chroma has no modulation in its blocks, so that an adapter that changes it is for FLUX.1.
-  return at.some(/_(?:mod|modulation)_lin$|norm1?(?:_context)?_linear$/)
+  // Chroma has no modulation in its blocks and no CLIP, so that an adapter that changes either is for FLUX.1.
+  const clip = [...textEncoders.keys()].some((name) => name.includes('text_model_encoder'))
+  return clip || at.some(/_(?:mod|modulation)_lin$|norm1?(?:_context)?_linear$/)
     ? only('flux1')
     : unsure('flux1', 'flux1-or-chroma')
 }
@@ -148,7 +149,7 @@ const plainBlocks: Rule = (at) => {
   const last = at.highest(/^transformer_blocks_(\d+)_/)
   const hidden = at.into(/^transformer_blocks_\d+_attn_(?:to_[qk]|add_[qkv]_proj)$/)
   if (last >= 38 && at.some(/^transformer_blocks_\d+_attn_/)) return only('qwen-image')
-  if (at.some(/_attn_add_[qkv]_proj$|_ff_context_|_norm1_context_/)) {
+  if (at.some(/_attn_add_[qkv]_proj$|_ff_context_|_norm1_context_/) || hidden === 3072) {
     if (hidden !== 3072) return sd3(hidden)
     return at.some(/_(?:ff|norm1)_context_/) ? only('flux1') : unsure(null, 'flux1-or-qwen-image')
   }
@@ -176,7 +177,8 @@ const wanSizes: ReadonlyMap<number, string> = new Map([
 ])
 
 /** Models whose blocks are just called so. */
-const blocks: Rule = (at) => {
+const blocks: Rule = (at, { textEncoders }) => {
+  if (at.some(/^(?:txtfusion|text_fusion)_|^blocks_\d+_(?:attn|mlp)_gate$/)) return only(null, 'Krea 2')
   if (at.some(/^blocks_block\d+_blocks_/)) return only('cosmos')
   if (
     at.some(
@@ -190,7 +192,9 @@ const blocks: Rule = (at) => {
     const image = at.some(/_(?:[kv]_img|add_[kv]_proj)$/) ? '2.1 i2v' : null
     return only('wan', [image, size].filter((part) => part !== null).join(' ') || null)
   }
-  if (at.some(/^llm_adapter_/)) return only('anima')
+  // Of these two only Anima has a language model for its text encoder.
+  const language = [...textEncoders.keys()].some((name) => /^lora_te_layers_\d+_self_attn/.test(name))
+  if (at.some(/^llm_adapter_/) || language) return only('anima')
   if (at.some(/^blocks_\d+_(?:(?:self|cross)_attn_(?:[qkv]|output)_proj|mlp_layer[12]|adaln_modulation_)/))
     return at.into(/_attn_q_proj$|mlp_layer1$/) === 5120
       ? only('cosmos', 'Predict 2 14B')

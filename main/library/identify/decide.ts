@@ -106,7 +106,7 @@ const answers: Readonly<Partial<Record<Undecided, readonly Answer[]>>> = {
   ],
   'epsilon-or-v-prediction': [
     [/\b768\b|\bv ?pred(?:iction)?\b|\bsd v2 v\b/, 'v-prediction'],
-    [/\b512\b|\bbase\b|\bsd 2 [01]$|\beps(?:ilon)?\b/, 'epsilon'],
+    [/\b512\b|\bbase\b|\beps(?:ilon)?\b/, 'epsilon'],
   ],
   'high-or-low-noise': [
     [/\bhigh ?noise\b|\bhigh\b/, 'high noise'],
@@ -165,6 +165,9 @@ function namedVariant(content: Content, family: FileFamily | null, hints: readon
     for (const { words: said } of hints) for (const [pattern, word] of list) if (pattern.test(said)) return word
     return null
   }
+  // Wan 2.2 has a LoRA for each of its two models.
+  if (content.kind === 'lora' && family === 'wan')
+    return words(content.variant, find(answers['high-or-low-noise'] ?? []))
   if (content.kind !== 'checkpoint' && content.kind !== 'diffusion-model') return content.variant
   if (family === 'flux1' && content.variant === 'dev')
     return (
@@ -192,11 +195,10 @@ export function decide(
 ): Decision {
   const found = family(content, kind, hints)
   const line = lineage(found.family, kind, hints)
+  // The refiner was made once, and never trained further by others.
+  const open = line.open && !(content?.variant?.startsWith('refiner') ?? false)
   const stillOpen = (content?.undecided ?? []).filter(
-    (code) =>
-      candidates[code] !== undefined &&
-      (found.family === null || found.family === content?.family) &&
-      !hints.some((hint) => isChosen(code, hint)),
+    (code) => candidates[code] !== undefined && !hints.some((hint) => isChosen(code, hint)),
   )
   const detail =
     content === null
@@ -206,7 +208,7 @@ export function decide(
     ...found,
     lineage: line.lineage,
     variant: detail.variant,
-    undecided: [...stillOpen, ...detail.open, ...(line.open ? (['base-or-lineage'] as const) : [])],
+    undecided: [...stillOpen, ...detail.open, ...(open ? (['base-or-lineage'] as const) : [])],
   }
 }
 

@@ -96,6 +96,31 @@ describe('metadata inside of files', () => {
     })
   })
 
+  it('reads datasets that were set up by a file', () => {
+    const datasets = [
+      {
+        resolution: [768, 512],
+        subsets: [{ class_tokens: 'slvdrgn dragon', is_reg: false }, { class_tokens: 'dragon', is_reg: true }, 5],
+      },
+      'nonsense',
+    ]
+    const read = readMetadata({ ss_datasets: JSON.stringify(datasets), ss_network_dim: '8' })
+    expect(read.training).toMatchObject({ resolution: '768x512', rank: 8 })
+    expect(read.triggerWords).toEqual([{ word: 'slvdrgn dragon', source: 'class tokens' }])
+  })
+
+  it('reads what A1111’s extension for LoRAs writes', () => {
+    const metadata = { ssmd_display_name: 'Dragon', ssmd_description: 'Scales.', ssmd_keywords: 'slvdrgn, wings' }
+    expect(readMetadata(metadata)).toMatchObject({
+      title: 'Dragon',
+      description: 'Scales.',
+      triggerWords: [
+        { word: 'slvdrgn', source: 'keywords' },
+        { word: 'wings', source: 'keywords' },
+      ],
+    })
+  })
+
   it('says nothing of training where only a resolution is given', () => {
     expect(readMetadata({ 'modelspec.resolution': '1024x1024' }).training).toBeNull()
     expect(readMetadata({}).training).toBeNull()

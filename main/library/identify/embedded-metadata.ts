@@ -1,6 +1,7 @@
 import type { Training } from '../../../shared/library/model.ts'
 import { boundedJson, isRecord, numberIn, textIn } from './bounded-json.ts'
-import { folderNames, pictureCount, tagFrequency, type TagCount } from './tag-frequency.ts'
+import { pictureCount, readDatasets, type Datasets } from './datasets.ts'
+import { folderNames, tagFrequency, type TagCount } from './tag-frequency.ts'
 import { triggerWords, type TriggerWord } from './trigger-words.ts'
 
 type Metadata = Readonly<Record<string, string>>
@@ -52,7 +53,7 @@ function aiToolkit(metadata: Metadata): Readonly<Record<string, unknown>> {
   return isRecord(info) ? info : {}
 }
 
-function trainingOf(metadata: Metadata): Training | null {
+function trainingOf(metadata: Metadata, datasets: Datasets): Training | null {
   const [config, info] = [oneTrainer(metadata), aiToolkit(metadata)]
   const training: Training = {
     base:
@@ -64,7 +65,10 @@ function trainingOf(metadata: Metadata): Training | null {
     rank: number(metadata, 'ss_network_dim') ?? numberIn(config, 'lora_rank'),
     alpha: number(metadata, 'ss_network_alpha') ?? numberIn(config, 'lora_alpha'),
     resolution: resolution(
-      text(metadata, 'ss_resolution', 60) ?? text(metadata, 'modelspec.resolution', 60) ?? textIn(config, 'resolution'),
+      text(metadata, 'ss_resolution', 60) ??
+        datasets.resolution ??
+        text(metadata, 'modelspec.resolution', 60) ??
+        textIn(config, 'resolution'),
     ),
     steps: number(metadata, 'ss_steps') ?? numberIn(info, 'step'),
     epochs: number(metadata, 'ss_epoch') ?? numberIn(info, 'epoch') ?? numberIn(config, 'epochs'),
@@ -91,14 +95,23 @@ function predictionOf(metadata: Metadata): 'epsilon' | 'v' | null {
 /** Reads `modelspec.*` (Stability-AI/ModelSpec), kohya's `ss_*`, OneTrainer's `ot_*` and AI Toolkit's keys. */
 export function readMetadata(metadata: Metadata): EmbeddedMetadata {
   const tags = tagFrequency(metadata['ss_tag_frequency'])
+  const datasets = readDatasets(metadata['ss_datasets'])
   return {
-    title: text(metadata, 'modelspec.title') ?? text(metadata, 'ss_output_name') ?? text(metadata, 'general.name'),
-    description: text(metadata, 'modelspec.description', 20_000) ?? text(metadata, 'general.description', 20_000),
-    training: trainingOf(metadata),
+    title:
+      text(metadata, 'modelspec.title') ??
+      text(metadata, 'ssmd_display_name') ??
+      text(metadata, 'ss_output_name') ??
+      text(metadata, 'general.name'),
+    description:
+      ['modelspec.description', 'ssmd_description', 'modelspec.usage_hint', 'general.description']
+        .map((key) => text(metadata, key, 20_000))
+        .find((said) => said !== null) ?? null,
+    training: trainingOf(metadata, datasets),
     tagFrequency: tags,
     triggerWords: triggerWords({
       phrase: text(metadata, 'modelspec.trigger_phrase', 2000),
       hint: text(metadata, 'ssmd_keywords', 2000),
+      classTokens: datasets.classTokens,
       folders: folderNames(metadata['ss_tag_frequency'], metadata['ss_dataset_dirs']),
       tags,
       pictures: pictureCount(metadata['ss_dataset_dirs']),

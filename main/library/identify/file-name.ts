@@ -46,10 +46,10 @@ const families: readonly (readonly [RegExp, FileFamily])[] = [
   [/\bmochi\b/, 'mochi'],
   [/\bcosmos\b/, 'cosmos'],
   [/\banima\b/, 'anima'],
-  [/\bsd ?3(?: ?5)?\b|\bsd ?35?(?:m|l)?\b(?= )|\bstable diffusion 3/, 'sd3'],
+  [/\bsd ?3(?: 5)?\b|\bsd ?35[ml]?\b|\bstable diffusion 3\b/, 'sd3'],
   [/\bsd ?xl\b|\bxl\b|\bpony(?:xl)?\b(?! ?tail)|\billustrious\b|\bnoob ?ai\b/, 'sdxl'],
-  [/\b(?:sd ?)?v?2 1\b(?: ?768| 512|$)|\bsd ?2\d?\b|\b768 v ema\b/, 'sd2'],
-  [/\bsd ?(?:1 ?[45]|15|14|v1(?: [45])?)\b|\bv1 [45]\b|\bft mse\b|\bft ema\b/, 'sd15'],
+  [/\bsd ?v?2(?: [01])?\b|\bstable diffusion 2\b|\bv2 1 768\b|\b768 v ema\b/, 'sd2'],
+  [/\bsd ?v?1 ?[45]\b|\bsd ?v1\b|\bstable diffusion v?1\b|\bv1 5 pruned\b|\bft (?:mse|ema)\b/, 'sd15'],
 ]
 
 /** Family by name; null where no word tells it. */

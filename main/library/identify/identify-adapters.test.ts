@@ -28,6 +28,9 @@ type Row = readonly [
   variant: string | null,
   ...undecided: string[],
 ]
+function caseOf([name, all, family, adapterFormat, variant, ...undecided]: Row) {
+  return { name, all, family, adapterFormat, variant, undecided }
+}
 
 const attention = /attn\d?\.to_.*weight$/
 const inBlocks = /(?:blocks|layers|refiner)\.\d+\..*(?:attn|attention|mlp|ff|linear|feed|proj).*weight$/
@@ -225,6 +228,35 @@ const byFamily: readonly Row[] = [
   ],
   ['Anima', () => peft(cosmosPredict2({ anima: true }), 'diffusion_model.'), 'anima', 'diffusers', null],
   [
+    'FLUX.1 with CLIP',
+    () => together(kohya(flux('dev'), /_attn\..*weight$/), text('lora_te1_')),
+    'flux1',
+    'kohya',
+    'with text encoder',
+  ],
+  [
+    'Qwen-Image or FLUX.1',
+    () => peft(qwenImage(), '', /blocks\.[01]\.attn\.to_[qk]\.weight$/),
+    null,
+    'diffusers',
+    null,
+    'flux1-or-qwen-image',
+  ],
+  [
+    'Anima with its text encoder',
+    () =>
+      together(
+        kohya(cosmosPredict2()),
+        adapter(
+          weights((put) => put('layers.0.self_attn.q_proj.weight', 1024, 1024)),
+          { prefix: 'lora_te_', flat: true },
+        ),
+      ),
+    'anima',
+    'kohya',
+    'with text encoder',
+  ],
+  [
     'Cosmos Predict 2 14B',
     () => peft(cosmosPredict2({ wide: true }), 'diffusion_model.'),
     'cosmos',
@@ -234,7 +266,7 @@ const byFamily: readonly Row[] = [
 ]
 
 describe('adapters by family', () => {
-  it.each(byFamily)('%s', (_, all, family, adapterFormat, variant, ...undecided) => {
+  it.each(byFamily.map(caseOf))('$name', ({ all, family, adapterFormat, variant, undecided }) => {
     expect(identifyWeights(all(), { folderKind: 'lora' })).toMatchObject({
       kind: 'lora',
       kindSource: 'content',

@@ -231,6 +231,17 @@ describe('what keys leave open', () => {
   })
 })
 
+describe('LoRAs of Wan 2.2', () => {
+  it.each([
+    ['wan2.2_style_high_noise.safetensors', '14B high noise'],
+    ['Style-LowNoise.safetensors', '14B low noise'],
+    ['style.safetensors', '14B'],
+  ])('%s', (file, variant) => {
+    const all = adapter(wan('t2v-14b'), { prefix: 'diffusion_model.', method: 'peft', only: /blocks.*attn.*weight$/ })
+    expect(identifyWeights(all, { file })).toMatchObject({ kind: 'lora', family: 'wan', variant })
+  })
+})
+
 describe('files in a wrong folder', () => {
   const rows: readonly (readonly [string, () => Weights, ModelKind, ModelKind | null])[] = [
     ['a LoRA among checkpoints', sdxlLora, 'checkpoint', 'lora'],

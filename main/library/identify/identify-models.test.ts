@@ -28,6 +28,9 @@ type Row = readonly [
   variant: string | null,
   ...undecided: string[],
 ]
+function caseOf([name, all, family, variant, ...undecided]: Row) {
+  return { name, all, family, variant, undecided }
+}
 
 /** Diffusion models without VAE and text encoders, with names and shapes of the real ones. */
 const models: readonly Row[] = [
@@ -42,7 +45,7 @@ const models: readonly Row[] = [
   ['SDXL', () => unet('sdxl'), 'sdxl', null, 'base-or-lineage'],
   ['SDXL inpaint', () => unet('sdxl-inpaint'), 'sdxl', 'inpaint', 'base-or-lineage'],
   ['SDXL in diffusers names', () => diffusersUnet('sdxl'), 'sdxl', null, 'base-or-lineage'],
-  ['SDXL refiner', () => unet('refiner'), 'sdxl', 'refiner', 'base-or-lineage'],
+  ['SDXL refiner', () => unet('refiner'), 'sdxl', 'refiner'],
   [
     'SDXL v-prediction',
     () =>
@@ -112,7 +115,7 @@ const models: readonly Row[] = [
 ]
 
 describe('diffusion models', () => {
-  it.each(models)('%s', (_, all, family, variant, ...undecided) => {
+  it.each(models.map(caseOf))('$name', ({ all, family, variant, undecided }) => {
     expect(identifyWeights(all())).toMatchObject({
       kind: 'diffusion-model',
       kindSource: 'content',
@@ -132,6 +135,71 @@ describe('diffusion models', () => {
   it.each(['model.diffusion_model.', 'diffusion_model.', 'transformer.'])('finds them below %s', (prefix) => {
     expect(identifyWeights(prefixed(prefix, flux('dev')))).toMatchObject({ kind: 'diffusion-model', family: 'flux1' })
     expect(identifyWeights(prefixed(prefix, wan('t2v-1.3b')))).toMatchObject({ kind: 'diffusion-model', family: 'wan' })
+  })
+
+  it.each<readonly [string, string, readonly string[]]>([
+    ['FLUX.2', 'flux2', ['double_stream_modulation_img.linear.weight', 'x_embedder.weight']],
+    [
+      'Chroma',
+      'chroma',
+      ['distilled_guidance_layer.in_proj.weight', 'single_transformer_blocks.0.proj_out.weight', 'x_embedder.weight'],
+    ],
+    ['AuraFlow', 'auraflow', ['joint_transformer_blocks.0.attn.add_k_proj.weight', 'register_tokens']],
+    [
+      'Hunyuan Video',
+      'hunyuan-video',
+      [
+        'context_embedder.token_refiner.refiner_blocks.0.norm1.weight',
+        'single_transformer_blocks.0.proj_out.weight',
+        'x_embedder.proj.weight',
+      ],
+    ],
+    ['Wan', 'wan', ['condition_embedder.time_embedder.linear_1.weight', 'patch_embedding.weight']],
+    ['Z-Image', 'z-image', ['all_x_embedder.2-1.weight', 'layers.0.attention.to_q.weight']],
+    ['Lumina 2', 'lumina2', ['time_caption_embed.caption_embedder.0.weight', 'layers.0.attn.to_q.weight']],
+    ['LTX-Video', 'ltx', ['time_embed.emb.timestep_embedder.linear_1.bias', 'proj_in.weight']],
+    ['PixArt', 'pixart', ['adaln_single.emb.timestep_embedder.linear_1.bias', 'pos_embed.proj.bias']],
+    ['Mochi', 'mochi', ['pos_frequencies', 'transformer_blocks.0.attn1.add_k_proj.weight']],
+    ['Cosmos', 'cosmos', ['time_embed.t_embedder.linear_1.weight', 'transformer_blocks.0.norm1.linear_1.weight']],
+    ['Hunyuan-DiT', 'hunyuan-dit', ['time_extra_emb.timestep_embedder.linear_1.weight']],
+  ])('knows %s by a few names of the diffusers library', (_, family, names) => {
+    const all = weights((put) => {
+      for (const name of names) put(name, 64, 64)
+    })
+    expect(identifyWeights(all)).toMatchObject({ kind: 'diffusion-model', family })
+  })
+
+  it.each<readonly [string, readonly string[]]>([
+    ['OmniGen2', ['time_caption_embed.timestep_embedder.linear_2.weight', 'context_refiner.0.attn.norm_k.weight']],
+    ['Kandinsky 5', ['pooled_text_embeddings.in_layer.weight']],
+    ['Sana', ['attention_y_norm.weight', 'blocks.0.attn.proj.weight']],
+    ['Krea 2', ['txtfusion.projector.weight']],
+    ['ACE-Step', ['genre_embedder.weight']],
+    ['Hunyuan3D 2', ['latent_in.weight', 'cond_in.weight']],
+  ])('says that %s is of no family here', (variant, names) => {
+    const all = weights((put) => {
+      for (const name of names) put(name, 64, 64)
+    })
+    expect(identifyWeights(all)).toMatchObject({ kind: 'diffusion-model', family: null, variant, undecided: [] })
+  })
+
+  it('keeps to names where weights are packed and their shapes say nothing', () => {
+    const packed = (name: string) => (name.endsWith('.bias') || name.endsWith('.scale') ? 'BF16' : 'U8')
+    const flat = (all: Weights): Weights =>
+      new Map(
+        [...all].map(([name, shape]) => [name, shape.length > 1 ? [shape.reduce((a, b) => a * b, 1) / 2, 1] : shape]),
+      )
+    expect(identifyWeights(flat(flux('dev')), { dtype: packed })).toMatchObject({ family: 'flux1', variant: 'dev' })
+    expect(identifyWeights(flat(unet('sdxl')), { dtype: packed })).toMatchObject({ family: 'sdxl' })
+    expect(identifyWeights(flat(unet('sd1')), { dtype: packed })).toMatchObject({
+      family: null,
+      undecided: ['sd15-or-sd2'],
+    })
+    expect(identifyWeights(flat(unet('sd1')), { dtype: packed, file: 'sd15_nf4.safetensors' })).toMatchObject({
+      family: 'sd15',
+      familySource: 'name',
+      undecided: [],
+    })
   })
 
   it('takes architectures that have no family for nothing else, whatever they are called', () => {
@@ -243,7 +311,7 @@ const checkpoints: readonly Row[] = [
 ]
 
 describe('checkpoints', () => {
-  it.each(checkpoints)('%s', (_, all, family, variant, ...undecided) => {
+  it.each(checkpoints.map(caseOf))('$name', ({ all, family, variant, undecided }) => {
     expect(identifyWeights(all(), { folderKind: 'checkpoint' })).toMatchObject({
       kind: 'checkpoint',
       family,

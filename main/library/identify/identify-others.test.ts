@@ -34,6 +34,9 @@ type Row = readonly [
   variant: string | null,
   ...undecided: string[],
 ]
+function caseOf([name, all, kind, family, variant, ...undecided]: Row) {
+  return { name, all, kind, family, variant, undecided }
+}
 const one = (name: string, ...shape: readonly number[]): Weights => weights((put) => put(name, ...shape))
 const t5Size = { width: 4096, inner: 4096, feed: 10240, layers: 24, vocabulary: 32128 } as const
 const language = { width: 4096, keyWidth: 1024, feed: 14336, layers: 32, vocabulary: 128256 } as const
@@ -293,7 +296,7 @@ const rows: readonly Row[] = [
 ]
 
 describe('all other kinds', () => {
-  it.each(rows)('%s', (_, all, kind, family, variant, ...undecided) => {
+  it.each(rows.map(caseOf))('$name', ({ all, kind, family, variant, undecided }) => {
     expect(identifyWeights(all())).toMatchObject({
       kind,
       kindSource: kind === null ? null : 'content',

@@ -1,4 +1,4 @@
-import { boundedJson, isRecord, numberIn } from './bounded-json.ts'
+import { boundedJson, isRecord } from './bounded-json.ts'
 
 export interface TagCount {
   readonly tag: string
@@ -56,17 +56,4 @@ export function folderNames(tags: string | undefined, directories: string | unde
   const folders = boundedJson(directories)
   if (isRecord(folders)) for (const name of Object.keys(folders)) add(name)
   return [...names]
-}
-
-/**
- * How many pictures the training had, repeats not counted: kohya writes it for each folder. The number of pictures that
- * it writes for all has the repeats in it.
- */
-export function pictureCount(directories: string | undefined): number | null {
-  const folders = boundedJson(directories)
-  if (!isRecord(folders)) return null
-  let pictures = 0
-  for (const folder of Object.values(folders).slice(0, 1000))
-    if (isRecord(folder)) pictures += Math.max(0, numberIn(folder, 'img_count') ?? 0)
-  return pictures === 0 ? null : pictures
 }

@@ -172,6 +172,12 @@ const diffusers: readonly Rule[] = [
     ['condition_embedder.time_embedder.linear_1.weight', 'patch_embedding.weight'],
     (names) => wanArchitecture(names) ?? { family: 'wan', variant: null },
   ),
+  marked(['time_embed.t_embedder.linear_1.weight', 'transformer_blocks.0.norm1.linear_1.weight'], {
+    family: 'cosmos',
+    variant: null,
+  }),
+  marked(['pos_frequencies', 'transformer_blocks.0.attn1.add_k_proj.weight'], { family: 'mochi', variant: null }),
+  marked(['time_extra_emb.timestep_embedder.linear_1.weight'], { family: 'hunyuan-dit', variant: null }),
   marked(['all_x_embedder.2-1.weight'], { family: 'z-image', variant: null }),
   marked(['time_caption_embed.caption_embedder.0.weight'], (names) =>
     names.has('ref_image_patch_embedder.weight')

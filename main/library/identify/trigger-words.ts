@@ -10,6 +10,8 @@ interface Hints {
   readonly phrase: string | null
   /** Keywords that A1111's extensions write. */
   readonly hint: string | null
+  /** What stood for the trained thing in pictures without a caption. */
+  readonly classTokens: readonly string[]
   readonly folders: readonly string[]
   readonly tags: readonly TagCount[]
   /** How many pictures the training had; null if it is not said. */
@@ -24,7 +26,7 @@ const common =
 const most = 12
 
 /** What to write in a prompt to call up what was trained, the surest first, each once. */
-export function triggerWords({ phrase, hint, folders, tags, pictures }: Hints): readonly TriggerWord[] {
+export function triggerWords({ phrase, hint, classTokens, folders, tags, pictures }: Hints): readonly TriggerWord[] {
   const words = new Map<string, TriggerWord>()
   const add = (word: string, source: string): void => {
     const plain = word.trim().slice(0, 500)
@@ -33,6 +35,7 @@ export function triggerWords({ phrase, hint, folders, tags, pictures }: Hints): 
   }
   if (phrase !== null) add(phrase, 'modelspec')
   if (hint !== null) for (const word of hint.split(',').slice(0, most)) add(word, 'keywords')
+  for (const token of classTokens) if (!meaningless.test(token)) add(token, 'class tokens')
   for (const folder of folders) if (!meaningless.test(folder)) add(folder, 'folder')
   for (const { tag, count } of tags) {
     // A tag of nearly every picture was either put there as the trigger, or is common to all captions.

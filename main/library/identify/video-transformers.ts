@@ -57,9 +57,10 @@ export function wanArchitecture(names: WeightNames): Architecture | null {
   if (size === '5B') return { family: 'wan', variant: '2.2 ti2v 5B' }
   const image = names.starts('img_emb.') || names.starts('condition_embedder.image_embedder.')
   const channels = names.dim('patch_embedding.weight', 1)
-  if (image) return { family: 'wan', variant: words('2.1 i2v', size) }
-  if (size !== '14B') return { family: 'wan', variant: words('2.1', channels === 48 ? 'Fun control' : 't2v', size) }
+  const control = channels === 48 || channels === 52
+  if (image || size !== '14B')
+    return { family: 'wan', variant: words('2.1', control ? 'Fun control' : image ? 'i2v' : 't2v', size) }
   if (channels === 36) return { family: 'wan', variant: '2.2 i2v 14B', undecided: ['high-or-low-noise'] }
   if (channels === 16) return { family: 'wan', variant: 't2v 14B', undecided: ['wan-2.1-or-2.2'] }
-  return { family: 'wan', variant: words(channels === 48 || channels === 52 ? 'Fun control' : null, size) }
+  return { family: 'wan', variant: words(control && 'Fun control', size) }
 }

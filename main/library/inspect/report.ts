@@ -42,12 +42,12 @@ export class Report {
 
 /** Text from a file as it can be shown: short, and without characters that break lines or turn the writing around. */
 function presentable(text: string): string {
-  const short = text.length > maxDetail ? `${text.slice(0, maxDetail - 1)}…` : text
-  return short.replace(
+  const escaped = text.slice(0, maxDetail).replace(
     // eslint-disable-next-line no-control-regex -- these are what is looked for
     /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu,
     (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
   )
+  return escaped.length > maxDetail || text.length > maxDetail ? `${escaped.slice(0, maxDetail - 1)}…` : escaped
 }
 
 const noTensors: ReadonlyMap<string, TensorInfo> = new Map()

@@ -5,11 +5,15 @@ import type { ModelKind } from '../../../shared/catalogue/kinds.ts'
 import type { PlanItem } from '../../../shared/contract/operations.ts'
 import type { DataFolder } from '../../store/data-folder.ts'
 import { errorCode, isThere } from '../../store/move-file.ts'
+import { folderLinkType } from '../link-type.ts'
 import { keptPaths } from '../within.ts'
 import type { LinkProbe } from './link-probe.ts'
 import { planMounts, type MountRecord, type MountStep } from './mount-plan.ts'
 import { plainText, samePlace, scanMounts, type RootWithState } from './mount-scan.ts'
 import type { MountReport, Root } from './types.ts'
+
+/** The system does not want such a link there, today or tomorrow. */
+const lasting: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EROFS', 'ENOSYS', 'EOPNOTSUPP', 'ENOTSUP', 'EINVAL'])
 
 interface MountDeps {
   readonly database: DatabaseSync
@@ -25,6 +29,8 @@ export interface Mounts {
   plan(): Promise<MountReport>
   /** Carries the plan out; what cannot be done is told in the report. */
   sync(log: (text: string) => void): Promise<MountReport>
+  /** A person changed something: what was refused before is tried again. */
+  retry(): void
   /** Paths of all links that we made. */
   paths(): readonly string[]
 }
@@ -78,8 +84,8 @@ export function createMounts({ database, folder, platform, probe, roots }: Mount
         } catch (error) {
           const reason = reasonOf(error)
           records.forget(step.path)
-          // Somebody else was faster: the next look decides anew.
-          if (errorCode(error) !== 'EEXIST') refused.set(keyOf(step.path, step.mount.target), reason)
+          // What else goes wrong may be right at the next look.
+          if (lasting.has(errorCode(error))) refused.set(keyOf(step.path, step.mount.target), reason)
           return { do: 'refuse', mount: step.mount, reason, spread: true }
         }
       default:
@@ -96,9 +102,7 @@ export function createMounts({ database, folder, platform, probe, roots }: Mount
     const record = replace ? records.of(path) : null
     if (record !== null) await unlinkOurs(path, record.text, platform)
     records.intend({ path, root: mount.root, target: mount.target, text: mount.target })
-    // A junction needs no rights on Windows, but cannot lead to a network share.
-    const network = /^[\\/]{2}(?![?.][\\/])/.test(mount.target)
-    await symlink(mount.target, path, platform === 'win32' ? (network ? 'dir' : 'junction') : undefined)
+    await symlink(mount.target, path, await folderLinkType(mount.target, platform))
   }
 
   let last: Promise<unknown> = Promise.resolve()
@@ -120,6 +124,7 @@ export function createMounts({ database, folder, platform, probe, roots }: Mount
         for (const step of steps) done.push(await act(step, primary, log))
         return report(all, done)
       }),
+    retry: () => refused.clear(),
     paths: () => records.all().map(({ path }) => path),
   }
 }

@@ -22,12 +22,13 @@ export type Identity = Readonly<z.infer<typeof identitySchema>>
 /** What is at the path of a root now. */
 export type Seen =
   | { readonly type: 'missing' }
+  /** No answer came in time. */
+  | { readonly type: 'silent' }
   | { readonly type: 'other' }
   | { readonly type: 'folder'; readonly identity: Identity; readonly kindFolders: boolean }
 
 const namesKept = 200
 const namesRead = 5000
-/** A server that is gone may never answer. */
 const answerMs = 5000
 
 /**
@@ -37,7 +38,7 @@ const answerMs = 5000
  * `ownFolder`: the folder is our own in the data folder, and an empty one there stands over nothing.
  */
 export function decideState(known: Identity | null, seen: Seen, ownFolder: boolean): ModelRoot['state'] {
-  if (seen.type === 'missing') return 'offline'
+  if (seen.type === 'missing' || seen.type === 'silent') return 'offline'
   if (seen.type === 'other') return 'changed'
   if (known === null) return 'online'
   const { identity, kindFolders } = seen
@@ -52,14 +53,34 @@ export function decideState(known: Identity | null, seen: Seen, ownFolder: boole
 /** What file systems and desktops put at the top of every drive; it tells no two apart. */
 const everywhere = /^(?:\.|lost\+found$|\$RECYCLE\.BIN$|System Volume Information$|desktop\.ini$|Thumbs\.db$)/i
 
-/** Looks at a folder that is to be, or is, a root. Changes nothing; what does not answer in time counts as missing. */
-export async function look(path: string, folders: RootFolders): Promise<Seen> {
-  const { promise, resolve } = Promise.withResolvers<Seen>()
-  const timer = setTimeout(() => resolve({ type: 'missing' }), answerMs)
+/** What the work says, or `late` when it has not ended after so many milliseconds. */
+export async function inTime<T, L>(work: Promise<T>, late: L, ms = answerMs): Promise<T | L> {
+  const { promise, resolve } = Promise.withResolvers<L>()
+  const timer = setTimeout(() => resolve(late), ms)
   try {
-    return await Promise.race([read(path, folders), promise])
+    return await Promise.race([work, promise])
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** Looks at folders that are to be, or are, roots. Changes nothing; raises nothing. */
+export type Looker = (path: string, folders: RootFolders) => Promise<Seen>
+
+/**
+ * A server that is gone may never answer, and each question to it holds one of the few threads that wait for files:
+ * it is asked once, and counts as silent until it answers.
+ */
+export function createLooker(): Looker {
+  const asked = new Map<string, Promise<Seen>>()
+  return (path, folders) => {
+    const key = JSON.stringify([path, folders])
+    let answer = asked.get(key)
+    if (answer === undefined) {
+      answer = read(path, folders).finally(() => asked.delete(key))
+      asked.set(key, answer)
+    }
+    return inTime(answer, { type: 'silent' })
   }
 }
 

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { opendir, readdir, stat } from 'node:fs/promises'
-import { dirname, isAbsolute, join, posix, resolve } from 'node:path'
+import { opendir, stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
-import { modelKindIds } from '../../../shared/catalogue/kinds.ts'
 import { DeckError } from '../../../shared/errors.ts'
-import type { ModelRoot, Recognised, RootFolders } from '../../../shared/library/root.ts'
+import type { ModelRoot, Recognised } from '../../../shared/library/root.ts'
 import type { DataFolder } from '../../store/data-folder.ts'
 import { errorCode } from '../../store/move-file.ts'
 import { isWithin, overlap } from '../within.ts'
 import { createLinkProbe, type LinkProbe } from './link-probe.ts'
+import { checkFolders, checkPath, findRenamed } from './root-path.ts'
 import { countModels, diskOf, isWritable, listFolder, realOf } from './listing.ts'
 import { createMounts } from './mounts.ts'
 import { checkRootName, freeName, nameFromPath } from './names.ts'
 import { recogniseLayout, type LayoutVerdict } from './recognise.ts'
-import { decideState, inodeOf, look, type Identity } from './root-state.ts'
+import { createLooker, decideState, inTime, type Identity } from './root-state.ts'
 import { createRootStore } from './root-store.ts'
 import type { ModelRoots, Root } from './types.ts'
 
@@ -47,7 +47,7 @@ export function createModelRoots({
 }: ModelRootsDeps): ModelRoots {
   const store = createRootStore(database, folder)
   const listeners = new Set<() => void>()
-  const looking = new Map<string, Promise<ModelRoot['state']>>()
+  const look = createLooker()
   const mounts = createMounts({ database, folder, platform, probe, roots: withStates })
   const silent = (): void => undefined
 
@@ -63,7 +63,7 @@ export function createModelRoots({
     return first
   }
 
-  async function lookAt(root: Root): Promise<ModelRoot['state']> {
+  async function stateOf(root: Root): Promise<ModelRoot['state']> {
     const seen = await look(root.path, root.folders)
     const known = store.identity(root.id)
     const state = decideState(known, seen, root.path === folder.models)
@@ -73,14 +73,10 @@ export function createModelRoots({
     return state
   }
 
-  /** A server that does not answer is asked once at a time. */
-  function stateOf(root: Root): Promise<ModelRoot['state']> {
-    const key = JSON.stringify([root.id, root.path])
-    const asked = looking.get(key)
-    if (asked !== undefined) return asked
-    const answer = lookAt(root).finally(() => looking.delete(key))
-    looking.set(key, answer)
-    return answer
+  /** Real paths of the roots, one left out; of one that is away, the path that is kept. */
+  async function realRoots(except: string | null): Promise<readonly string[]> {
+    const others = (await withStates()).filter(({ root }) => root.id !== except)
+    return Promise.all(others.map(async ({ root, state }) => (state === 'online' ? realOf(root.path) : root.path)))
   }
 
   async function withStates(): Promise<readonly { readonly root: Root; readonly state: ModelRoot['state'] }[]> {
@@ -88,7 +84,10 @@ export function createModelRoots({
   }
 
   async function problemOf(path: string, except: string | null): Promise<Problem | null> {
-    const found = await stat(path).catch((error: unknown) => errorCode(error))
+    const found = await inTime(
+      stat(path).catch((error: unknown) => errorCode(error)),
+      'late',
+    )
     if (typeof found === 'string') return ['ENOENT', 'ENOTDIR'].includes(found) ? 'missing' : 'unreadable'
     if (!found.isDirectory()) return 'not-a-folder'
     const readable = await opendir(path).then(
@@ -97,9 +96,7 @@ export function createModelRoots({
     )
     if (!readable) return 'unreadable'
     const [real, data, models] = [await realOf(path), await realOf(folder.root), await realOf(folder.models)]
-    for (const root of store.all()) {
-      if (root.id === except) continue
-      const other = await realOf(root.path)
+    for (const other of await realRoots(except)) {
       if (isWithin(other, real)) return 'inside-root'
       if (isWithin(real, other)) return 'contains-root'
     }
@@ -110,8 +107,7 @@ export function createModelRoots({
   /** Whose layout it is; kind folders that lead into a root that is here already are left out. */
   async function layoutOf(path: string, except: string | null): Promise<LayoutVerdict> {
     const { layout, folders } = recogniseLayout(await listFolder(path))
-    const others = [folder.root, ...store.all().flatMap((root) => (root.id === except ? [] : [root.path]))]
-    const real = await Promise.all(others.map(realOf))
+    const real = [await realOf(folder.root), ...(await realRoots(except))]
     const inData = path === folder.models
     const own: Record<string, readonly string[]> = {}
     for (const [kind, inners] of Object.entries(folders)) {
@@ -150,6 +146,7 @@ export function createModelRoots({
   async function changed(root: Root, identity: Identity | null = null): Promise<Root> {
     store.put(root)
     if (identity !== null) store.keepIdentity(root.id, identity)
+    mounts.retry()
     await stateOf(root)
     await mounts.sync(silent)
     for (const listener of listeners) listener()
@@ -170,8 +167,10 @@ export function createModelRoots({
     let mended = false
     for (const { root, state } of await withStates()) {
       const identity = store.identity(root.id)
-      if (state === 'online' || identity === null || identity.mount || root.path === folder.models) continue
-      const path = await findRenamed(root, identity)
+      // One that does not answer was not renamed.
+      if (state === 'online' || (await look(root.path, root.folders)).type === 'silent') continue
+      if (identity === null || identity.mount || root.path === folder.models) continue
+      const path = await findRenamed(root.path, identity)
       if (path === null || (await problemOf(path, root.id)) !== null) continue
       log(`The models folder “${root.name}” was renamed to ${path}`)
       store.put({ ...root, path })
@@ -262,46 +261,4 @@ export function createModelRoots({
       return () => listeners.delete(listener)
     },
   }
-}
-
-/** An absolute path without characters that no configuration file could carry. Raises `invalid-input`. */
-function checkPath(asked: string): string {
-  // eslint-disable-next-line no-control-regex
-  if (!isAbsolute(asked) || /[\u0000-\u001f]/.test(asked))
-    throw new DeckError('invalid-input', { detail: `“${asked}” is not a whole path.` })
-  return resolve(asked)
-}
-
-/** Folders that a person named, each inside the root. Raises `path-escapes`. */
-function checkFolders(folders: RootFolders): RootFolders {
-  const checked: Record<string, readonly string[]> = {}
-  for (const kind of modelKindIds) {
-    const inners = (folders[kind] ?? []).map((inner) => {
-      const plain = posix.normalize(inner.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '')
-      // eslint-disable-next-line no-control-regex
-      if (plain === '..' || plain.startsWith('../') || isAbsolute(plain) || /^[a-z]:|[\u0000-\u001f]/i.test(plain))
-        throw new DeckError('path-escapes', { path: inner })
-      return plain
-    })
-    if (inners.length > 0) checked[kind] = [...new Set(inners)]
-  }
-  return checked
-}
-
-const siblingsLooked = 1000
-
-/** The folder beside the one that is missing which the disk knows as the same. */
-async function findRenamed(
-  root: Root,
-  identity: { readonly device: string; readonly inode: string },
-): Promise<string | null> {
-  const above = dirname(root.path)
-  const names = await readdir(above).catch(() => [])
-  for (const name of names.slice(0, siblingsLooked)) {
-    const path = join(above, name)
-    const found = await stat(path, { bigint: true }).catch(() => null)
-    if (found?.isDirectory() !== true) continue
-    if (String(found.dev) === identity.device && inodeOf(found) === identity.inode) return path
-  }
-  return null
 }

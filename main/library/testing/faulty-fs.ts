@@ -79,9 +79,14 @@ export function mortal(real: typeof fs): typeof fs {
     wrapped[name] = (...given: unknown[]) => alive(() => call(...given))
   }
   wrapped['open'] = async (path: string, flags?: string, mode?: number) => {
-    const isReading = flags === undefined || flags === 'r'
-    const handle = await (isReading ? alive : deadly)(() => real.open(path, flags, mode))
-    return mortalHandle(handle)
+    if (flags === undefined || flags === 'r') return mortalHandle(await alive(() => real.open(path, flags, mode)))
+    let opened: fs.FileHandle | undefined
+    try {
+      return mortalHandle(await deadly(async () => (opened = await real.open(path, flags, mode))))
+    } catch (error) {
+      await opened?.close()
+      throw error
+    }
   }
   return { ...wrapped, default: wrapped } as unknown as typeof fs
 }

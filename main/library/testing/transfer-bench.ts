@@ -17,6 +17,7 @@ import type { ModelRoots, Root } from '../roots/types.ts'
 import { isModelFile, stemOf } from '../sidecars/model-files.ts'
 import { lookAt, lookAtFile } from '../transfer/place.ts'
 import type { TransferDeps } from '../transfer/planning.ts'
+import { trashRoots } from '../transfer/trash-roots.ts'
 import { createTransfers, type Transfers } from '../transfer/transfers.ts'
 
 /** An index in memory that knows what it is told and what it finds when it looks. */
@@ -59,7 +60,7 @@ export async function openTransferBench(base: string, options: BenchOptions = {}
   await createDataFolder(folder)
   const database = openDatabase(folder.database)
   const roots = [{ path: folder.models, primary: true }, ...(options.roots ?? [])].map(makeRoot)
-  const trash = createTrash({ folder, database, roots: () => roots.map(({ path }) => path) })
+  const trash = createTrash({ folder, database, roots: () => trashRoots(roots) })
   const events = new EventBus()
   const states = new Map<string, 'offline' | 'changed'>()
   const index = makeIndex(roots)
@@ -207,6 +208,8 @@ function makeIndex(roots: readonly Root[]): FakeIndex {
         told.push(...paths.map((path) => `look ${path}`))
         await Promise.resolve()
       },
+      get: () => Promise.reject(new Error('not for this test')),
+      exportRows: () => Promise.resolve([]),
       unhashed: (ids) =>
         Promise.resolve(unhashed.filter(({ id }) => !kept.has(id) && (ids === undefined || ids.includes(id)))),
       keepHashes: (id, { sha256 }) => {

@@ -8,6 +8,7 @@ import { DeckError } from '../../../shared/errors.ts'
 import { createGit } from '../../git/git.ts'
 import type { OperationType, Step, StepContext } from '../../operations/types.ts'
 import { createLibrary } from '../library.ts'
+import { createModelRoots } from '../roots/roots.ts'
 import { deadlySync, dieAt, Killed, revive } from '../testing/faulty-fs.ts'
 import { makeContext } from '../testing/library-bench.ts'
 import { seeded, type Random } from '../testing/random-tree.ts'
@@ -293,7 +294,8 @@ async function install(world: World): Promise<void> {
   const { bench, random, history, app, elsewhere } = world
   const { folder, database, trash } = bench
   const git = createGit({ settings: () => settingsSchema.parse({}), env: process.env })
-  const library = createLibrary({ folder, database, git, trash })
+  const roots = createModelRoots({ database, folder, platform: process.platform })
+  const library = createLibrary({ folder, database, git, trash, roots })
   await library.prepare()
   const wanted = sharingTarget(app)
   await scatterModels(random, join(app, 'loras'), 4, elsewhere)

@@ -1,8 +1,13 @@
 import { copyFile, link, lstat, mkdir, readdir, readlink, symlink, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
-import { errorCode } from '../../store/move-file.ts'
+import { extname, join } from 'node:path'
+import { cannotLink } from '../../store/copy-file.ts'
+import { errorCode } from '../../store/file-errors.ts'
 
 const atOnce = 32
+/** Small files of environments that tools write into where they are; a second name would change with them. */
+const writtenInPlace: ReadonlySet<string> = new Set(['.pth', '.egg-link', '.cfg'])
+/** A file has as many names as its file system allows, or lies on another one. */
+const noFurtherName: ReadonlySet<string> = new Set(['EMLINK', 'EXDEV'])
 
 /**
  * Makes `to` a second tree of the same files by hard links, so that it costs almost no disk; links stay links, and
@@ -10,6 +15,7 @@ const atOnce = 32
  * Python's own caches) leave the other tree as it is. Raises the signal's reason when aborted.
  */
 export async function linkTree(from: string, to: string, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
   await mkdir(to)
   const entries = await readdir(from, { withFileTypes: true })
   const folders = entries.filter((entry) => entry.isDirectory())
@@ -33,11 +39,14 @@ async function linkOne(from: string, to: string): Promise<void> {
     return
   }
   if (!found.isFile()) return
-  try {
-    await link(from, to)
-  } catch (error) {
-    if (!['EPERM', 'EXDEV', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP'].includes(errorCode(error))) throw error
-    await copyFile(from, to)
-    await utimes(to, found.atime, found.mtime)
+  if (!writtenInPlace.has(extname(from))) {
+    try {
+      await link(from, to)
+      return
+    } catch (error) {
+      if (!cannotLink(error) && !noFurtherName.has(errorCode(error))) throw error
+    }
   }
+  await copyFile(from, to)
+  await utimes(to, found.atime, found.mtime)
 }

@@ -1,21 +1,27 @@
-import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { OperationType, Step } from '../../operations/types.ts'
-import type { InstallServices } from '../install-operation.ts'
+import type { OperationType, Step, StepContext } from '../../operations/types.ts'
 import type { InstallRecord } from '../install-store.ts'
 import { installLayout, type InstallLayout } from '../layout.ts'
-import { bringClones, bringSource } from './source.ts'
-import { environmentIdentity, snapshotOf, swapEnvironment } from './snapshot.ts'
+import { beginSwap, bringIntoUse, swapSchema } from './environment-swap.ts'
+import { placesSchema, type Places } from './places.ts'
+import { shareStep, unshareStep } from './sharing-steps.ts'
+import { readSnapshot, stateOf, writeSnapshot } from './snapshot.ts'
+import { goBack } from './source.ts'
 import { revertInputSchema, type RevertInput } from './update-input.ts'
-import { targetOf } from './update-operation.ts'
+import { refuseRunning, withChoices, type UpdateServices } from './update-operation.ts'
 
-const identityKey = 'environment'
+/** In the memory of going back, written before anything changes. */
+const hereKey = 'here'
+const thereKey = 'there'
+const swapKey = 'environments'
+const sideSchema = z.object({ places: placesSchema, environment: z.boolean(), revision: z.string().nullable() })
+type Side = Readonly<z.infer<typeof sideSchema>>
 
 /**
  * Goes back to what was there before the last update. The state that is left takes the place of the snapshot, so
- * that going back can itself be gone back from. Needs no network: the old commit and environment are here.
+ * that going back can itself be gone back from. Needs no network: the old commits and environment are here.
  */
-export function revertOperation(services: InstallServices): OperationType<RevertInput> {
+export function revertOperation(services: UpdateServices): OperationType<RevertInput> {
   return {
     kind: 'revert',
     input: revertInputSchema,
@@ -23,51 +29,59 @@ export function revertOperation(services: InstallServices): OperationType<Revert
     subject: ({ current }) => current.install.name,
     rollsBack: true,
     steps: ({ previous, current }) => {
-      const layout = installLayout(services.folder, current.install.name)
+      const { name } = current.install
+      const layout = installLayout(services.folder, name)
       return [
-        unshareStep(current, layout, services),
-        sourceStep(previous, current, layout, services),
+        beginStep(previous, current, layout, services),
+        unshareStep(name, current.manifest, layout, services),
+        sourceStep(layout, services),
         environmentStep(layout),
-        shareStep(previous, layout, services),
+        shareStep(name, previous.manifest, layout, services),
         recordStep(previous, current, layout, services),
       ]
     },
   }
 }
 
-function unshareStep(current: InstallRecord, layout: InstallLayout, services: InstallServices): Step {
-  const target = targetOf(current, layout)
+function sideOf({ memory }: StepContext, key: typeof hereKey | typeof thereKey): Side {
+  const side = memory.get(key, sideSchema)
+  if (side === undefined) throw new Error(`The state ${key} was not taken down`)
+  return side
+}
+
+function beginStep(
+  previous: InstallRecord,
+  current: InstallRecord,
+  layout: InstallLayout,
+  services: UpdateServices,
+): Step {
   return {
-    id: 'unshare',
-    title: 'Take the links to the models back',
-    weight: 2,
-    async run(context) {
+    id: 'begin',
+    title: 'Take down where it is',
+    weight: 1,
+    async run({ memory }) {
+      refuseRunning(current.install, services)
       services.store.update(current.install.id, { state: 'updating' })
-      await services.library.unshare(target, context)
+      const here = await stateOf(current, layout, services.git)
+      const there = await readSnapshot(layout, current.install.name)
+      memory.set(hereKey, { ...here, revision: here.record.install.revision })
+      memory.set(thereKey, { ...there, revision: previous.install.revision })
     },
-    async undo(context) {
-      await services.library.share(target, context)
-      services.store.put(current)
+    async undo() {
+      services.store.put({ ...withChoices(current, services) })
+      await Promise.resolve()
     },
   }
 }
 
-function sourceStep(
-  previous: InstallRecord,
-  current: InstallRecord,
-  layout: InstallLayout,
-  services: InstallServices,
-): Step {
-  const bring = async ({ manifest, install }: InstallRecord, context: Parameters<Step['run']>[0]): Promise<void> => {
-    await bringSource(manifest, install.revision ?? install.ref, layout, services, context)
-    await bringClones(manifest, layout, services, context)
-  }
+function sourceStep(layout: InstallLayout, services: UpdateServices): Step {
+  const bring = (places: Places, context: StepContext): Promise<void> => goBack(places, layout, services, context)
   return {
     id: 'source',
     title: 'Go back to the version before',
     weight: 10,
-    run: (context) => bring(previous, context),
-    undo: (context) => bring(current, context),
+    run: (context) => bring(sideOf(context, thereKey).places, context),
+    undo: (context) => bring(sideOf(context, hereKey).places, context),
   }
 }
 
@@ -77,28 +91,14 @@ function environmentStep(layout: InstallLayout): Step {
     title: 'Put the environment of before in place',
     weight: 2,
     async run({ memory }) {
-      if (memory.get(identityKey, z.string().nullable()) === undefined)
-        memory.set(identityKey, await environmentIdentity(layout))
-      await swapEnvironment(layout, memory.get(identityKey, z.string().nullable()) ?? null)
+      const swap = memory.get(swapKey, swapSchema) ?? (await beginSwap(layout))
+      memory.set(swapKey, swap)
+      await bringIntoUse(layout, swap, 'kept')
     },
     async undo({ memory }) {
-      const was = memory.get(identityKey, z.string().nullable())
-      if (was === undefined) return
-      const now = await environmentIdentity(layout)
-      // A half one is finished first, so that there are two whole ones to change back.
-      if (now !== was) await swapEnvironment(layout, now)
+      const swap = memory.get(swapKey, swapSchema)
+      if (swap !== undefined) await bringIntoUse(layout, swap, 'used')
     },
-  }
-}
-
-function shareStep(previous: InstallRecord, layout: InstallLayout, services: InstallServices): Step {
-  const target = targetOf(previous, layout)
-  return {
-    id: 'share',
-    title: 'Share the models folder',
-    weight: 3,
-    run: (context) => services.library.share(target, context),
-    undo: (context) => services.library.unshare(target, context),
   }
 }
 
@@ -106,30 +106,25 @@ function recordStep(
   previous: InstallRecord,
   current: InstallRecord,
   layout: InstallLayout,
-  services: InstallServices,
+  services: UpdateServices,
 ): Step {
-  const { record } = snapshotOf(layout)
+  const snapshot = async (record: InstallRecord, { places, environment, revision }: Side): Promise<void> =>
+    writeSnapshot(layout, { record: { ...record, install: { ...record.install, revision } }, places, environment })
   return {
     id: 'record',
     title: 'Record what is there now',
     weight: 1,
-    async run() {
-      const { ref, revision } = current.install
-      const { options, extraArgs, sharing, lastLaunchedAt } = current.install
-      await writeFile(record, JSON.stringify(current))
-      services.store.put({
-        ...previous,
-        install: {
-          ...previous.install,
-          // What a person chose since then is not what an update changed.
-          ...{ options, extraArgs, sharing, lastLaunchedAt },
-          state: 'ready',
-          before: { ref, revision, updatedAt: Date.now() },
-        },
-      })
+    async run(context) {
+      const here = sideOf(context, hereKey)
+      await snapshot(current, here)
+      const record = withChoices(previous, services)
+      const before = { ref: current.install.ref, revision: here.revision, updatedAt: Date.now() }
+      services.store.put({ ...record, install: { ...record.install, state: 'ready', before } })
     },
-    async undo() {
-      await writeFile(record, JSON.stringify(previous))
+    async undo(context) {
+      await snapshot(previous, sideOf(context, thereKey))
+      const record = withChoices(current, services)
+      services.store.put({ ...record, install: { ...record.install, state: 'updating' } })
     },
   }
 }

@@ -1,70 +1,122 @@
-import { copyFile, lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { DeckError } from '../../../shared/errors.ts'
+import { z } from 'zod'
+import { DeckError, toErrorInfo } from '../../../shared/errors.ts'
 import type { Work } from '../../operations/types.ts'
+import type { Git } from '../../git/types.ts'
 import type { Python } from '../../python/types.ts'
-import { isThere } from '../../store/move-file.ts'
+import { writeFileAtomic } from '../../store/atomic-file.ts'
+import { errorCode, isThere } from '../../store/file-errors.ts'
 import { removeTree } from '../../store/remove-tree.ts'
 import { installRecordSchema, type InstallRecord } from '../install-store.ts'
 import type { InstallLayout } from '../layout.ts'
 import { linkTree } from './link-tree.ts'
+import { findPlaces, placesSchema } from './places.ts'
+import { constraintsBeside, snapshotOf } from './snapshot-files.ts'
 
-/** Files of the snapshot, in `InstallLayout.before`. */
-interface Snapshot {
-  readonly env: string
-  readonly constraints: string
-  readonly record: string
-  readonly freeze: string
-  /** Changes of tracked files that a person made; see `SwitchRequest.patch`. */
-  readonly patch: string
-}
+/** While it is being made, and the snapshot of the update before while this one can still fail. */
+const makingOf = ({ before }: InstallLayout): string => `${before}.making`
+const earlierOf = ({ before }: InstallLayout): string => `${before}.earlier`
 
-export function snapshotOf({ before }: InstallLayout): Snapshot {
-  return {
-    env: join(before, 'env'),
-    constraints: join(before, 'env.constraints.txt'),
-    record: join(before, 'record.json'),
-    freeze: join(before, 'freeze.txt'),
-    patch: join(before, 'changes.patch'),
+const stateSchema = z.object({ record: installRecordSchema, places: placesSchema, environment: z.boolean() })
+export type SnapshotState = Readonly<z.infer<typeof stateSchema>>
+
+/** `name==version` lines; an environment that is broken is no reason not to mend it by an update. */
+export async function listPackages(path: string, python: Python, work: Work): Promise<readonly string[]> {
+  try {
+    return await python.freeze(python.environmentAt(path))
+  } catch (error) {
+    work.log(`The packages of ${path} could not be listed: ${toErrorInfo(error).message}`)
+    return []
   }
 }
 
-/** Beside the environment, with the torch family that later steps must not change (main/python/environments.ts). */
-const constraintsBeside = (env: string): string => `${env}.constraints.txt`
+/** What an install is now: where its clones are says more than its record, since a person may have pulled. */
+export async function stateOf(
+  record: InstallRecord,
+  layout: InstallLayout,
+  git: Pick<Git, 'place'>,
+): Promise<SnapshotState> {
+  const places = await findPlaces(record.manifest, layout, git)
+  const revision = places.find(({ inner }) => inner === '')?.commit ?? record.install.revision
+  return {
+    record: { ...record, install: { ...record.install, revision } },
+    places,
+    environment: await isThere(layout.env),
+  }
+}
+
+/** Whether there is a snapshot of an earlier update; asked once, before this one begins. */
+export function hasSnapshot(layout: InstallLayout): Promise<boolean> {
+  return isThere(layout.before)
+}
 
 /**
- * Takes down what is there: the record, the environment as a second tree of hard links, and its list of packages.
- * The snapshot of an earlier update makes room for it only when this one is whole.
+ * Takes down what is there: record, commits, the environment as a second tree of hard links, its list of packages.
+ * That of an earlier update stays aside until `dropEarlier`. Called again, it is made anew.
  */
 export async function takeSnapshot(
   record: InstallRecord,
   layout: InstallLayout,
-  python: Python,
+  { python, git }: { readonly python: Python; readonly git: Git },
+  hadEarlier: boolean,
   work: Work,
 ): Promise<void> {
-  const making = `${layout.before}.making`
+  const making = makingOf(layout)
   await removeTree(making)
   await mkdir(making, { recursive: true })
-  const inside = snapshotOf({ ...layout, before: making })
-  await writeFile(inside.record, JSON.stringify(record))
-  if (await isThere(layout.env)) {
+  const inside = snapshotOf({ before: making })
+  const state = await stateOf(record, layout, git)
+  await writeFileAtomic(inside.state, JSON.stringify(state))
+  if (state.environment) {
     work.progress({ detail: 'Python environment' })
-    const frozen = await python.freeze(python.environmentAt(layout.env))
-    await writeFile(inside.freeze, frozen.map((line) => `${line}\n`).join(''))
-    await copyFile(constraintsBeside(layout.env), inside.constraints).catch(() => undefined)
+    const frozen = await listPackages(layout.env, python, work)
+    await writeFileAtomic(inside.freeze, frozen.map((line) => `${line}\n`).join(''))
+    await copyIfThere(constraintsBeside(layout.env), inside.constraints)
     await linkTree(layout.env, inside.env, work.signal)
   }
   work.signal.throwIfAborted()
-  await removeTree(layout.before)
+  if (hadEarlier && !(await isThere(earlierOf(layout)))) await rename(layout.before, earlierOf(layout))
+  else await removeTree(layout.before)
   await rename(making, layout.before)
 }
 
-/** The record that the snapshot holds. Raises `not-found` when there is none. */
-export async function snapshotRecord(layout: InstallLayout, name: string): Promise<InstallRecord> {
-  const text = await readFile(snapshotOf(layout).record, 'utf8').catch(() => null)
-  const parsed = text === null ? null : installRecordSchema.safeParse(readJson(text))
+/** Takes the snapshot away again; that of the earlier update takes its place. */
+export async function undoSnapshot(layout: InstallLayout, hadEarlier: boolean): Promise<void> {
+  const earlier = earlierOf(layout)
+  await removeTree(makingOf(layout))
+  if (!hadEarlier) await removeTree(layout.before)
+  else if (await isThere(earlier)) {
+    await removeTree(layout.before)
+    await rename(earlier, layout.before)
+  }
+}
+
+/** The way back of the earlier update ends where this one succeeded; also clears what a broken-off end has left. */
+export async function dropEarlier(layout: InstallLayout, temp: string): Promise<void> {
+  const doomed = join(temp, `snapshot-${randomUUID()}`)
+  await mkdir(temp, { recursive: true })
+  try {
+    // In one move, so that a kill never leaves half a snapshot that looks like a whole one.
+    await rename(earlierOf(layout), doomed)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return
+    throw error
+  }
+  await removeTree(doomed).catch(() => undefined)
+}
+
+/** What the snapshot holds. Raises `not-found` when there is none. */
+export async function readSnapshot(layout: InstallLayout, name: string): Promise<SnapshotState> {
+  const text = await readFile(snapshotOf(layout).state, 'utf8').catch(() => null)
+  const parsed = text === null ? null : stateSchema.safeParse(readJson(text))
   if (parsed?.success !== true) throw new DeckError('not-found', { what: 'state before the last update', name })
   return parsed.data
+}
+
+export async function writeSnapshot(layout: InstallLayout, state: SnapshotState): Promise<void> {
+  await writeFileAtomic(snapshotOf(layout).state, JSON.stringify(state))
 }
 
 function readJson(text: string): unknown {
@@ -75,42 +127,31 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Puts the environment of the snapshot in place of the present one; done already when the snapshot has none left. */
-export async function restoreEnvironment(layout: InstallLayout, temp: string): Promise<void> {
-  const { env, constraints } = snapshotOf(layout)
-  if (!(await isThere(env))) return
-  const doomed = join(temp, `env-${Date.now()}-${process.pid}`)
-  await mkdir(temp, { recursive: true })
-  if (await isThere(layout.env)) await rename(layout.env, doomed)
-  await rename(env, layout.env)
-  if (await isThere(constraints)) await rename(constraints, constraintsBeside(layout.env))
-  await removeTree(doomed)
-}
-
-/** Tells one environment folder from another; null when there is none. */
-export async function environmentIdentity({ env }: InstallLayout): Promise<string | null> {
-  const found = await lstat(env, { bigint: true }).catch(() => null)
-  return found === null ? null : `${found.dev}:${found.ino}`
+async function copyIfThere(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to)
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+  }
 }
 
 /**
- * The environment of the snapshot and the one in use change places. `wasInUse` is the identity of the one that was in
- * use when this was begun, so that a second call after a kill finishes what was begun and does not change them back.
+ * Puts the environment of the snapshot in place of the present one; what has gone into place is not there any more
+ * when it is called again.
  */
-export async function swapEnvironment(layout: InstallLayout, wasInUse: string | null): Promise<void> {
+export async function restoreEnvironment(layout: InstallLayout, name: string, temp: string): Promise<void> {
   const { env, constraints } = snapshotOf(layout)
-  const between = `${layout.env}.between`
-  const begun = await isThere(between)
-  if (!begun && (await environmentIdentity(layout)) !== wasInUse) return
-  if (!begun && !(await isThere(env))) return
-  // The small file first: where it went the way, the folder follows.
-  const pairs: readonly (readonly [string, string, string])[] = [
-    [constraintsBeside(layout.env), constraints, `${between}.txt`],
-    [layout.env, env, between],
-  ]
-  for (const [used, kept, way] of pairs) {
-    if (!(await isThere(way)) && (await isThere(used))) await rename(used, way)
-    if (await isThere(kept)) await rename(kept, used)
-    if (await isThere(way)) await rename(way, kept)
+  const { environment } = await readSnapshot(layout, name)
+  const returns = await isThere(env)
+  if (environment && !returns) return
+  if (await isThere(layout.env)) {
+    const doomed = join(temp, `env-${randomUUID()}`)
+    await mkdir(temp, { recursive: true })
+    await rename(layout.env, doomed)
+    await removeTree(doomed).catch(() => undefined)
   }
+  // The small file before the folder, whose absence says that all is done.
+  if (await isThere(constraints)) await copyFile(constraints, constraintsBeside(layout.env))
+  else await rm(constraintsBeside(layout.env), { force: true })
+  if (returns) await rename(env, layout.env)
 }

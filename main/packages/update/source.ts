@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import type { Manifest } from '../../../shared/catalogue/manifest.ts'
-import type { Git } from '../../git/types.ts'
-import type { StepContext } from '../../operations/types.ts'
+import { DeckError } from '../../../shared/errors.ts'
+import type { Git, SwitchRequest, SwitchResult } from '../../git/types.ts'
+import type { StepContext, Work } from '../../operations/types.ts'
 import type { Trash } from '../../store/trash.ts'
 import { innerPath, type InstallLayout } from '../layout.ts'
-import { snapshotOf } from './snapshot.ts'
+import { clonesOf, type Places } from './places.ts'
+import { snapshotOf } from './snapshot-files.ts'
 
 interface SourceTools {
   readonly git: Git
@@ -11,67 +14,82 @@ interface SourceTools {
 }
 
 /**
- * Brings the clone of an install to a ref. Untracked files are never touched; a tracked file that a person changed, or
+ * Brings one clone of an install to a ref. Untracked files are never touched; a tracked file that a person changed, or
  * a file that stands where the new version has one, is in the trash before anything takes its place.
  */
+async function bring(
+  inner: string,
+  request: Omit<SwitchRequest, 'folder' | 'changes' | 'aside'>,
+  layout: InstallLayout,
+  { git, trash }: SourceTools,
+  work: Work,
+): Promise<SwitchResult> {
+  const { changes } = snapshotOf(layout)
+  return git.switchTo(
+    {
+      ...request,
+      folder: innerPath(layout.app, inner),
+      // By where it lies: the order of clones may be another in another version.
+      changes: join(changes, encodeURIComponent(inner === '' ? '.' : inner)),
+      aside: async (path) => void (await trash.keepCopy(path, path)),
+    },
+    work,
+  )
+}
+
+/** Brings the source to what `ref` is now; `former` is the manifest that it was cloned by. Null without a source. */
 export async function bringSource(
   manifest: Manifest,
   ref: string,
+  former: Manifest,
   layout: InstallLayout,
-  { git, trash }: SourceTools,
+  tools: SourceTools,
   context: StepContext,
 ): Promise<string | null> {
   const { source } = manifest
   if (source.type !== 'git') return null
-  const { commit, changes } = await git.switchTo(
-    {
-      url: source.url,
-      ref,
-      folder: layout.app,
-      submodules: source.submodules,
-      patch: snapshotOf(layout).patch,
-      aside: (path) => keep(trash, path),
-    },
+  const { url, submodules } = source
+  const { commit, changes } = await bring(
+    '',
+    { url, ref, submodules, formerUrl: urlOf(former, '') },
+    layout,
+    tools,
     context,
   )
   context.log(`At commit ${commit}`)
-  if (changes === 'set-aside') context.log('Changes of yours did not fit; your files wait in the trash.')
+  if (changes === 'set-aside') context.log('Changes of yours did not all fit; your files wait in the trash.')
   return commit
 }
 
-/** A tool whose further clones are brought to their refs where an installation would refuse those that are there. */
-export function switchingGit({ git, trash }: SourceTools, layout: InstallLayout): Git {
-  let count = 0
+const urlOf = (manifest: Manifest, inner: string): string | undefined =>
+  clonesOf(manifest).find((clone) => clone.inner === inner)?.url
+
+/** A git whose further clones are brought to their refs where an installation would refuse those that are there. */
+export function switchingGit(manifest: Manifest, former: Manifest, tools: SourceTools, layout: InstallLayout): Git {
   return {
-    ...git,
-    clone: (request, work) =>
-      git.switchTo(
-        { ...request, patch: `${snapshotOf(layout).patch}.clone-${++count}`, aside: (path) => keep(trash, path) },
-        work,
-      ),
+    ...tools.git,
+    clone: (request, work) => {
+      const clone = clonesOf(manifest).find(({ inner }) => innerPath(layout.app, inner) === request.folder)
+      if (clone === undefined) return tools.git.clone(request, work)
+      return bring(clone.inner, { ...request, formerUrl: urlOf(former, clone.inner) }, layout, tools, work)
+    },
   }
 }
 
-/** Brings the further clones of a manifest to its refs; for going back, where its other steps are not run again. */
-export async function bringClones(
-  manifest: Manifest,
+/** Brings clones back to where they were. Their commits are here, so that no server is asked. */
+export async function goBack(
+  places: Places,
   layout: InstallLayout,
   tools: SourceTools,
   context: StepContext,
 ): Promise<void> {
-  const git = switchingGit(tools, layout)
-  for (const step of manifest.install) {
-    if (step.use !== 'clone') continue
-    const request = {
-      url: step.url,
-      ref: step.ref,
-      folder: innerPath(layout.app, step.into),
-      submodules: step.submodules,
-    }
-    await git.clone(request, context)
+  for (const { inner, url, commit, branch, submodules } of places) {
+    const now = await tools.git.place(innerPath(layout.app, inner))
+    if (now === null && url === null) continue
+    const address = url ?? now?.url ?? null
+    if (address === null) throw new DeckError('folder-in-the-way', { path: innerPath(layout.app, inner) })
+    const request = { url: address, formerUrl: now?.url ?? undefined, ref: commit, branch, submodules }
+    await bring(inner, request, layout, tools, context)
+    context.log(`${inner === '' ? 'The source' : inner} is back at commit ${commit}`)
   }
-}
-
-async function keep(trash: Trash, path: string): Promise<void> {
-  await trash.keepCopy(path, path)
 }

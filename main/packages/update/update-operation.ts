@@ -1,19 +1,37 @@
+import { z } from 'zod'
+import type { Install } from '../../../shared/contract/installs.ts'
 import { DeckError } from '../../../shared/errors.ts'
 import type { OperationType, Step } from '../../operations/types.ts'
-import { removeTree } from '../../store/remove-tree.ts'
 import { folderSize } from '../folder-size.ts'
 import { preparationSteps, type InstallServices } from '../install-operation.ts'
 import type { InstallRecord } from '../install-store.ts'
 import { installLayout, type InstallLayout } from '../layout.ts'
-import { bringClones, bringSource, switchingGit } from './source.ts'
-import { restoreEnvironment, takeSnapshot } from './snapshot.ts'
+import { shareStep, unshareStep } from './sharing-steps.ts'
+import {
+  dropEarlier,
+  hasSnapshot,
+  listPackages,
+  readSnapshot,
+  restoreEnvironment,
+  takeSnapshot,
+  undoSnapshot,
+} from './snapshot.ts'
+import { bringSource, goBack, switchingGit } from './source.ts'
 import { updateInputSchema, type UpdateInput } from './update-input.ts'
+
+export interface UpdateServices extends InstallServices {
+  /** Whether a run of the install is live; by its id. */
+  readonly isRunning: (installId: string) => boolean
+}
+
+/** In the memory of an update: whether there was a snapshot of an earlier one when it began. */
+const earlierKey = 'earlier'
 
 /**
  * Brings an install to another version in place: snapshot, source, environment, models shared again. Outputs,
  * extensions and settings stay where they are. What fails goes back by itself; what succeeded can be gone back from.
  */
-export function updateOperation(services: InstallServices): OperationType<UpdateInput> {
+export function updateOperation(services: UpdateServices): OperationType<UpdateInput> {
   return {
     kind: 'update',
     input: updateInputSchema,
@@ -24,112 +42,107 @@ export function updateOperation(services: InstallServices): OperationType<Update
   }
 }
 
-export function updateSteps(input: UpdateInput, services: InstallServices): readonly Step[] {
-  const layout = installLayout(services.folder, input.install.name)
+function updateSteps(input: UpdateInput, services: UpdateServices): readonly Step[] {
+  const { install, previous } = input
+  const layout = installLayout(services.folder, install.name)
+  const git = switchingGit(install.manifest, previous.manifest, services, layout)
   return [
     snapshotStep(input, layout, services),
-    unshareStep(input.previous, layout, services),
-    ...(input.install.manifest.source.type === 'git' ? [sourceStep(input, layout, services)] : []),
-    environmentStep(layout, services),
-    ...preparationSteps(input.install, layout, { ...services, git: switchingGit(services, layout) }),
-    shareStep(input, layout, services),
+    unshareStep(install.name, previous.manifest, layout, services),
+    sourceStep(input, layout, services),
+    environmentStep(input, layout, services),
+    ...preparationSteps(install, layout, { ...services, git }),
+    shareStep(install.name, install.manifest, layout, services),
     finishStep(input, layout, services),
   ]
 }
 
-/** How an install is told of the models, for a state of it. */
-export function targetOf(
-  { install, manifest }: InstallRecord,
-  { app }: InstallLayout,
-): Parameters<InstallServices['library']['share']>[0] {
-  return { name: install.name, manifest, app, ...(install.sharing === null ? {} : { way: install.sharing }) }
+/** Raises `install-running` where one was launched since it was asked for. */
+export function refuseRunning({ id, name }: Install, { isRunning }: Pick<UpdateServices, 'isRunning'>): void {
+  if (isRunning(id)) throw new DeckError('install-running', { name })
 }
 
-function snapshotStep(input: UpdateInput, layout: InstallLayout, services: InstallServices): Step {
-  const { id } = input.previous.install
+/** A record with what a person chose meanwhile: that is not what an update changed. */
+export function withChoices(record: InstallRecord, { store }: Pick<UpdateServices, 'store'>): InstallRecord {
+  const { id, name } = record.install
+  if (!store.has(name)) return record
+  const { install } = store.byName(name)
+  if (install.id !== id) return record
+  const { options, extraArgs, sharing, lastLaunchedAt } = install
+  return { ...record, install: { ...record.install, options, extraArgs, sharing, lastLaunchedAt } }
+}
+
+function snapshotStep({ previous }: UpdateInput, layout: InstallLayout, services: UpdateServices): Step {
+  const { install } = previous
   return {
     id: 'snapshot',
     title: 'Take a snapshot',
     weight: 10,
     async run(context) {
-      services.store.update(id, { state: 'updating' })
-      await takeSnapshot(input.previous, layout, services.python, context)
+      const { memory } = context
+      refuseRunning(install, services)
+      services.store.update(install.id, { state: 'updating' })
+      if (memory.get(earlierKey, z.boolean()) === undefined) {
+        await dropEarlier(layout, services.folder.temp)
+        memory.set(earlierKey, await hasSnapshot(layout))
+      }
+      const hadEarlier = memory.get(earlierKey, z.boolean()) === true
+      await takeSnapshot(withChoices(previous, services), layout, services, hadEarlier, context)
     },
-    async undo() {
+    async undo({ memory }) {
+      const hadEarlier = memory.get(earlierKey, z.boolean())
       // All of it was put back by the steps before.
-      await removeTree(layout.before)
-      await removeTree(`${layout.before}.making`)
-      services.store.put({ ...input.previous, install: { ...input.previous.install, before: null } })
+      if (hadEarlier !== undefined) await undoSnapshot(layout, hadEarlier)
+      const record = withChoices(previous, services)
+      const before = (await hasSnapshot(layout)) ? install.before : null
+      services.store.put({ ...record, install: { ...record.install, state: 'ready', before } })
     },
   }
 }
 
-function unshareStep(record: InstallRecord, layout: InstallLayout, services: InstallServices): Step {
-  const target = targetOf(record, layout)
-  return {
-    id: 'unshare',
-    // Git must find the folders that it knows, not links.
-    title: 'Take the links to the models back',
-    weight: 2,
-    run: (context) => services.library.unshare(target, context),
-    undo: (context) => services.library.share(target, context),
-  }
-}
-
-function sourceStep({ install, previous }: UpdateInput, layout: InstallLayout, services: InstallServices): Step {
+function sourceStep({ install, previous }: UpdateInput, layout: InstallLayout, services: UpdateServices): Step {
   return {
     id: 'source',
     title: 'Fetch the new version',
     weight: 20,
     async run(context) {
-      const commit = await bringSource(install.manifest, install.ref, layout, services, context)
-      services.store.update(install.installId, { revision: commit })
+      const commit = await bringSource(install.manifest, install.ref, previous.manifest, layout, services, context)
+      if (commit !== null) services.store.update(install.installId, { revision: commit })
     },
+    // Also what later steps cloned: none of them takes anything back by itself.
     async undo(context) {
-      const { revision, ref } = previous.install
-      await bringSource(previous.manifest, revision ?? ref, layout, services, context)
-      await bringClones(previous.manifest, layout, services, context)
+      await goBack((await readSnapshot(layout, install.name)).places, layout, services, context)
     },
   }
 }
 
 /** Does nothing by itself: its undo is where the environment comes back, after what the later steps did to it. */
-function environmentStep(layout: InstallLayout, services: InstallServices): Step {
+function environmentStep({ previous }: UpdateInput, layout: InstallLayout, services: UpdateServices): Step {
+  const { name } = previous.install
   return {
     id: 'environment',
     title: 'Keep the Python environment',
     weight: 1,
     run: () => Promise.resolve(),
-    undo: () => restoreEnvironment(layout, services.folder.temp),
+    undo: () => restoreEnvironment(layout, name, services.folder.temp),
   }
 }
 
-function shareStep({ install, previous }: UpdateInput, layout: InstallLayout, services: InstallServices): Step {
-  const target = targetOf({ ...previous, manifest: install.manifest }, layout)
-  return {
-    id: 'share',
-    title: 'Share the models folder',
-    weight: 3,
-    run: (context) => services.library.share(target, context),
-    undo: (context) => services.library.unshare(target, context),
-  }
-}
-
-function finishStep({ install, previous }: UpdateInput, layout: InstallLayout, services: InstallServices): Step {
+function finishStep({ install, previous }: UpdateInput, layout: InstallLayout, services: UpdateServices): Step {
   return {
     id: 'finish',
     title: 'Record what was installed',
     weight: 3,
     async run(context) {
       const [frozen, { size, alone }] = await Promise.all([
-        install.python === null ? [] : services.python.freeze(services.python.environmentAt(layout.env)),
+        install.python === null ? [] : listPackages(layout.env, services.python, context),
         folderSize(layout.root),
       ])
       for (const line of frozen) context.log(line)
       const now = services.store.byName(install.name)
       if (now.install.id !== install.installId)
         throw new DeckError('not-found', { what: 'install', name: install.name })
-      const { ref, revision } = previous.install
+      const { record } = await readSnapshot(layout, install.name)
       services.store.put({
         manifest: install.manifest,
         torchEnv: install.torch?.env ?? {},
@@ -140,12 +153,14 @@ function finishStep({ install, previous }: UpdateInput, layout: InstallLayout, s
           torch: frozen.find((line) => /^torch==/i.test(line))?.slice('torch=='.length) ?? null,
           size,
           sizeAlone: alone,
-          before: { ref, revision, updatedAt: Date.now() },
+          before: { ref: previous.install.ref, revision: record.install.revision, updatedAt: Date.now() },
         },
       })
+      await dropEarlier(layout, services.folder.temp)
     },
     async undo() {
-      services.store.put({ ...previous, install: { ...previous.install, state: 'updating' } })
+      const record = withChoices(previous, services)
+      services.store.put({ ...record, install: { ...record.install, state: 'updating' } })
       await Promise.resolve()
     },
   }

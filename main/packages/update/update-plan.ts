@@ -3,11 +3,13 @@ import type { UpdatePlan, UpdateRequest } from '../../../shared/contract/install
 import type { OperationPlan, PlanItem } from '../../../shared/contract/operations.ts'
 import { DeckError, toErrorInfo } from '../../../shared/errors.ts'
 import type { Git } from '../../git/types.ts'
+import { compareVersions, parseVersion } from '../../python/pep440.ts'
 import { decideInstall, type PlanSources } from '../install-plan.ts'
-import { currentManifest, type InstallRecord } from '../install-store.ts'
+import type { Manifest } from '../../../shared/catalogue/manifest.ts'
+import type { InstallRecord } from '../install-store.ts'
 import { installLayout } from '../layout.ts'
 import type { RevertInput, UpdateInput } from './update-input.ts'
-import { snapshotRecord } from './snapshot.ts'
+import { readSnapshot } from './snapshot.ts'
 
 const line = (action: PlanItem['action'], subject: string, target: string | null, note: string | null): PlanItem => ({
   action,
@@ -27,14 +29,12 @@ export async function planUpdate(
 ): Promise<{ readonly input: UpdateInput; readonly shown: Omit<UpdatePlan, 'steps'> }> {
   const previous = readyRecord(request.name, sources)
   const { install } = previous
-  const manifest = await Promise.resolve(sources.manifest(install.package)).catch(() =>
-    currentManifest(previous, { find: () => null }),
-  )
+  const manifest = await newestManifest(previous, sources)
   const decided = await decideInstall(
     { package: install.package, backend: install.backend },
     { ...sources, manifest: () => manifest },
   )
-  const ref = request.ref ?? (manifest.source.type === 'git' ? install.ref : decided.input.ref)
+  const ref = request.ref ?? (manifest.source.type === 'git' ? install.ref : newer(install.ref, decided.input.ref))
   const input: UpdateInput = {
     install: { ...decided.input, installId: install.id, name: install.name, ref },
     previous,
@@ -42,6 +42,8 @@ export async function planUpdate(
   const { revision, warnings } = await findRevision(input, sources.git)
   const layout = installLayout(sources.folder, install.name)
   const disk = await statfs(sources.folder.root)
+  // A person may have pulled since.
+  const here = (await sources.git.place(layout.app))?.commit ?? install.revision
   const plan: OperationPlan = {
     items: [
       line('create', layout.before, null, 'snapshot: record, environment (hard links), your changes of tracked files'),
@@ -59,9 +61,9 @@ export async function planUpdate(
     input,
     shown: {
       name: install.name,
-      from: { ref: install.ref, revision: install.revision },
+      from: { ref: install.ref, revision: here },
       to: { ref, revision },
-      current: revision !== null && revision === install.revision,
+      current: revision !== null && revision === here,
       plan,
     },
   }
@@ -74,7 +76,7 @@ export async function planRevert(
 ): Promise<{ readonly input: RevertInput; readonly plan: OperationPlan }> {
   const current = readyRecord(name, sources)
   const layout = installLayout(sources.folder, current.install.name)
-  const previous = await snapshotRecord(layout, current.install.name)
+  const { record: previous } = await readSnapshot(layout, current.install.name)
   const disk = await statfs(sources.folder.root)
   return {
     input: { previous, current },
@@ -94,6 +96,25 @@ export async function planRevert(
       warnings: [],
     },
   }
+}
+
+/** The catalogue's manifest; the one kept with the install where the catalogue has lost it. */
+async function newestManifest(
+  { install, manifest }: InstallRecord,
+  sources: Pick<PlanSources, 'manifest'>,
+): Promise<Manifest> {
+  try {
+    return await sources.manifest(install.package)
+  } catch (error) {
+    if (error instanceof DeckError && error.code === 'not-found') return manifest
+    throw error
+  }
+}
+
+/** An update never goes back to an older release by itself. */
+function newer(installed: string, offered: string): string {
+  const [left, right] = [parseVersion(installed), parseVersion(offered)]
+  return left !== null && right !== null && compareVersions(left, right) > 0 ? installed : offered
 }
 
 function readyRecord(name: string, { store }: Pick<PlanSources, 'store'>): InstallRecord {

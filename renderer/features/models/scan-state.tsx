@@ -24,7 +24,7 @@ export function ScanState(): ReactElement {
       onSuccess: (started) => queries.setQueryData(api.models.scanState.queryKey(), started),
     }),
   )
-  if (state?.phase != null) {
+  if (state !== undefined && state.phase !== null) {
     const number = (value: number): string => value.toLocaleString(i18n.language)
     const words = t(`models:scan.${state.phase}`, { done: number(state.done), total: number(state.total) })
     return (

@@ -4,7 +4,8 @@ import type { FolderToList } from './list-folder.ts'
 import { matchKnown } from './plan-scan.ts'
 import { foldersOfOthers, kindFolderOf, kindFoldersOf } from './root-folders.ts'
 import type { KnownRow } from './rows.ts'
-import { listAll, rowsBelow, scanRoot, settle, type ScanDeps } from './scanner.ts'
+import { rowsBelow } from './known-rows.ts'
+import { listAll, scanRoot, settle, type ScanDeps } from './scanner.ts'
 import type { Place } from './user-data.ts'
 
 /** Looks again at a part of the library. */

@@ -67,17 +67,48 @@ function classOf(store: Store, base: BaseRow, derived: Derived, copies: number):
   return store.classes.numberOf(value)
 }
 
-const derivedColumns = `title = ?, title_key = ?, file_key = ?, kind = ?, kind_source = ?, family = ?, family_source = ?,
-  lineage = ?, variant = ?, precision = ?, container = ?, verdict = ?, misplaced = ?, preview = ?, favourite = ?,
-  rating = ?, tags = ?, sha256 = ?, class = ?`
+type Columns = Readonly<Record<string, string | number | null>>
 
-function derivedValues(derived: Derived, classNumber: number): (string | number | null)[] {
-  return [
-    ...[derived.title, derived.titleKey, derived.fileKey, derived.kind, derived.kindSource],
-    ...[derived.family, derived.familySource, derived.lineage, derived.variant, derived.precision],
-    ...[derived.container, derived.verdict, derived.misplaced, derived.preview, derived.favourite ? 1 : 0],
-    ...[derived.rating, JSON.stringify(derived.tags), derived.sha256, classNumber],
-  ]
+function columnsOf(derived: Derived, copies: number, classNumber: number): Columns {
+  return {
+    copies,
+    title: derived.title,
+    title_key: derived.titleKey,
+    file_key: derived.fileKey,
+    kind: derived.kind,
+    kind_source: derived.kindSource,
+    family: derived.family,
+    family_source: derived.familySource,
+    lineage: derived.lineage,
+    variant: derived.variant,
+    precision: derived.precision,
+    container: derived.container,
+    verdict: derived.verdict,
+    misplaced: derived.misplaced,
+    preview: derived.preview,
+    favourite: derived.favourite ? 1 : 0,
+    rating: derived.rating,
+    tags: JSON.stringify(derived.tags),
+    sha256: derived.sha256,
+    class: classNumber,
+  }
+}
+
+/** Writes what differs: every column that is named costs its indexes, also when it stays what it was. */
+function writeColumns(store: Store, id: number, columns: Columns): void {
+  const kept = store.sql('SELECT * FROM files WHERE id = ?').get(id) ?? {}
+  const changed = Object.entries(columns).filter(([name, value]) => kept[name] !== value)
+  if (changed.length === 0) return
+  store
+    .sql(`UPDATE files SET ${changed.map(([name]) => `${name} = ?`).join(', ')} WHERE id = ?`)
+    .run(...changed.map(([, value]) => value), id)
+}
+
+function writeText(store: Store, id: number, text: string): void {
+  if (store.sql('SELECT text FROM texts WHERE file = ?').get(id)?.['text'] === text) return
+  store
+    .sql('INSERT INTO texts (file, text) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET text = excluded.text')
+    .run(id, text)
 }
 
 function writeTags(store: Store, base: BaseRow, tags: readonly string[], classNumber: number): void {
@@ -91,11 +122,11 @@ function settleRow(store: Store, base: BaseRow, brief: Brief, touched: Touched):
   const hashes: Hashes | null = base.directory ? null : readHashes(store, base)
   const edit = readEdit(store, base.id)
   const derived = deriveRow({ ...base, brief, edit, hashes })
-  const classNumber = classOf(store, base, derived, base.copies)
-  store.sql(`UPDATE files SET ${derivedColumns} WHERE id = ?`).run(...derivedValues(derived, classNumber), base.id)
-  store
-    .sql('INSERT INTO texts (file, text) VALUES (?, ?) ON CONFLICT (file) DO UPDATE SET text = excluded.text')
-    .run(base.id, derived.text)
+  // Of content that is not known there are no copies; other counts follow in settleCopies.
+  const copies = derived.sha256 === null ? 1 : base.copies
+  const classNumber = classOf(store, base, derived, copies)
+  writeColumns(store, base.id, columnsOf(derived, copies, classNumber))
+  writeText(store, base.id, derived.text)
   writeTags(store, base, derived.tags, classNumber)
   if (base.sha256 !== null) touched.add(base.sha256)
   if (derived.sha256 !== null) touched.add(derived.sha256)

@@ -24,21 +24,24 @@ export function inspectTar(source: ByteSource): Inspection {
   const scanner = new PickleScanner(report, newBudget())
   let object: Value | undefined
   let at = 0
-  for (let count = 0; at + block <= source.size; count++) {
+  for (let count = 0; ; count++) {
+    if (at + block > source.size) {
+      report.add('unreadable', 'truncated', `it ends at byte ${source.size}`)
+      break
+    }
     if (count >= mostMembers) {
       report.add('suspicious', 'too-many', `more than ${mostMembers} members`)
       break
     }
     const header = source.read(at, block)
     // Two empty blocks end the archive; what follows them is for nobody.
-    if (header.every((byte) => byte === 0)) break
+    if (header.length === block && header.every((byte) => byte === 0)) break
     const size = sizeOf(header)
     if (!startsAsTar(header) || size === null) {
       report.add('unreadable', 'bad-archive', `no member at byte ${at}`)
       break
     }
     const name = header.toString('utf8', 0, 100).replace(/\0[^]*$/, '')
-    if (at + block + size > source.size) report.add('unreadable', 'truncated', name)
     const member = partOf(source, at + block, size)
     if (/(?:^|\/)pickle$/.test(name) && object === undefined) object = scanner.scan(member).value
     else scanMember(member, name, scanner, report)

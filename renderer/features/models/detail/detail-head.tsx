@@ -34,7 +34,7 @@ export function DetailHead({ detail }: { readonly detail: ModelDetail }): ReactE
         value={model.title}
         longest={300}
         onSave={(title) => edit.mutate({ ids, edit: { title: title.trim() === '' ? null : title.trim() } })}
-        {...(edited.title == null ? {} : { onTakeBack: () => edit.mutate({ ids, edit: { title: null } }) })}
+        {...((edited.title ?? null) === null ? {} : { onTakeBack: () => edit.mutate({ ids, edit: { title: null } }) })}
       />
       <Stack direction="row" sx={{ alignItems: 'center', gap: 0.5, minWidth: 0 }}>
         <Typography

@@ -8,9 +8,11 @@ import { DetailSection, Facts } from './section.tsx'
 
 /** Where a model has its page on CivitAI; null where its numbers are not known. */
 function civitaiUrl(civitai: ModelDetail['civitai']): string | null {
-  if (civitai?.modelId == null) return null
-  const url = new URL(`https://civitai.com/models/${civitai.modelId}`)
-  if (civitai.versionId !== null) url.searchParams.set('modelVersionId', String(civitai.versionId))
+  const model = civitai?.modelId ?? null
+  const version = civitai?.versionId ?? null
+  if (model === null) return null
+  const url = new URL(`https://civitai.com/models/${model}`)
+  if (version !== null) url.searchParams.set('modelVersionId', String(version))
   return url.href
 }
 

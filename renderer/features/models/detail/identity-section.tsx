@@ -63,7 +63,7 @@ export function IdentitySection({ detail }: { readonly detail: ModelDetail }): R
   const { model, edited, undecided, adapterFormat } = detail
   const ids = [model.id]
   const said = (part: 'kind' | 'family' | 'lineage'): (() => void) | null =>
-    edited[part] == null ? null : () => edit.mutate({ ids, edit: { [part]: null } })
+    (edited[part] ?? null) === null ? null : () => edit.mutate({ ids, edit: { [part]: null } })
   return (
     <DetailSection title={t('models:identity')}>
       <Stack sx={{ gap: 1.5, pt: 0.75 }}>
@@ -101,7 +101,7 @@ export function IdentitySection({ detail }: { readonly detail: ModelDetail }): R
           <Choice
             label={t('models:part.lineages')}
             value={model.lineage ?? ''}
-            told={edited.lineage == null ? t('models:lineageHelp') : t('models:source.user')}
+            told={(edited.lineage ?? null) === null ? t('models:lineageHelp') : t('models:source.user')}
             options={[
               ['', t('models:noLineage')],
               ...lineageIds.map((lineage) => [lineage, lineages[lineage]] as const),

@@ -34,7 +34,7 @@ export function WordsSection({ detail }: { readonly detail: ModelDetail }): Reac
       title={t('models:words')}
       actions={
         <>
-          {edited.triggerWords != null && (
+          {(edited.triggerWords ?? null) !== null && (
             <Tooltip title={t('models:takeBack')}>
               <IconButton
                 aria-label={t('models:takeBackName', { what: t('models:triggerWords') })}

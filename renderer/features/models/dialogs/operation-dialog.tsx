@@ -13,11 +13,9 @@ import { OperationView } from '../../../components/operation-view.tsx'
 /** An operation that was just started, until it ends or is left to itself. */
 export function OperationDialog({
   started,
-  title,
   onClose,
 }: {
   readonly started: Operation
-  readonly title: string
   readonly onClose: () => void
 }): ReactElement {
   const { t } = useTranslation()
@@ -25,7 +23,11 @@ export function OperationDialog({
   const working = operationGroup(operation.state) === 'working'
   return (
     <Dialog open onClose={onClose} maxWidth="sm" fullWidth aria-labelledby="operation-title">
-      <DialogTitle id="operation-title">{title}</DialogTitle>
+      <DialogTitle id="operation-title">
+        {working
+          ? t(`operationAtWork.${operation.kind}`)
+          : t(`operationKind.${operation.kind}`, { name: operation.subject })}
+      </DialogTitle>
       <DialogContent>
         <OperationView operation={operation} inDialog />
       </DialogContent>

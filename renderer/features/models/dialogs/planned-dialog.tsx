@@ -49,7 +49,7 @@ export function PlannedDialog({
       onStarted?.()
     },
   })
-  if (started !== null) return <OperationDialog started={started} title={title} onClose={onClose} />
+  if (started !== null) return <OperationDialog started={started} onClose={onClose} />
   const nothing = plan?.isSuccess === true && plan.data.items.every(({ action }) => action === 'keep')
   const short = plan?.isSuccess === true && plan.data.neededBytes > plan.data.freeBytes
   const unplanned = plan !== undefined && (plan === null || !plan.isSuccess || plan.isPlaceholderData)

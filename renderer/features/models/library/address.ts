@@ -32,8 +32,12 @@ function knownOrNone<T>(params: URLSearchParams, key: string, schema: z.ZodType<
 const words = (params: URLSearchParams, key: string, most: number, longest: number): string[] =>
   [...new Set(params.getAll(key))].filter((word) => word !== '' && word.length <= longest).slice(0, most)
 
-const given = <K extends string, T>(key: K, list: readonly T[]): { readonly [P in K]?: T[] } =>
-  (list.length === 0 ? {} : { [key]: [...list] }) as { readonly [P in K]?: T[] }
+/** A part of a filter, where there is anything in it. */
+const given = <K extends string, T>(key: K, list: readonly T[]): Partial<Record<K, T[]>> => {
+  const part: Partial<Record<K, T[]>> = {}
+  if (list.length > 0) part[key] = [...list]
+  return part
+}
 
 /** Whether a filter asks for this flag. */
 export function hasFlag(filter: ModelFilter, flag: FlagId): boolean {

@@ -1,6 +1,16 @@
 import { styled } from '@mui/material/styles'
 import { fonts } from '../../../app/tokens.ts'
 
+/** Icons as shapes of the style sheet: a card then needs no elements for them. */
+const shape = (path: string): string =>
+  `url("data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="${path}"/></svg>`)}")`
+const box = 'M19 3H5a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2V5a2 2 0 0 0-2-2'
+const ticked = shape(`${box}m-9 14-5-5 1.4-1.4 3.6 3.6 7.6-7.6L19 8z`)
+const unticked = shape('M19 5v14H5V5zm0-2H5a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h14a2 2 0 0 0 2-2V5a2 2 0 0 0-2-2')
+const star = shape('m12 17.3 6.2 3.7-1.7-7 5.5-4.7-7.2-.6L12 2 9.2 8.6 2 9.3 7.5 14l-1.7 7z')
+const hollowStar = shape(
+  'm22 9.2-7.2-.6L12 2 9.2 8.6 2 9.2 7.5 14l-1.7 7 6.2-3.7 6.2 3.7-1.6-7zM12 15.4l-3.8 2.3 1-4.3-3.3-2.9 4.4-.4L12 6.1l1.7 4 4.4.4-3.3 2.9 1 4.3z',
+)
 /** Least width of a card, and the space between two, in pixels. */
 export const cardLeast = 172
 export const cardGap = 12
@@ -26,7 +36,8 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
   overflow: 'auto',
   contain: 'strict',
   container: 'library / inline-size',
-  '&:focus-visible': { outlineOffset: -2 },
+  // The ring is on the cell that the keyboard is at.
+  '&:focus-visible': { outline: 'none' },
   '& .sheet': { position: 'relative', width: '100%' },
   '& .line': { position: 'absolute', left: 0, right: 0, top: 0 },
   '& .cards': { display: 'grid', gap: cardGap },
@@ -49,7 +60,7 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
   '& .card[aria-current=true]': { borderColor: (theme.vars ?? theme).palette.text.secondary },
   '&:focus-visible [data-focus=true]': {
     outline: `2px solid ${(theme.vars ?? theme).palette.text.primary}`,
-    outlineOffset: -2,
+    outlineOffset: 0,
   },
   '& .picture': {
     position: 'relative',
@@ -77,6 +88,11 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
     color: (theme.vars ?? theme).palette.text.primary,
     backgroundColor: 'transparent',
   },
+  '& .tick::before, & .star::before': { content: '""', width: 18, height: 18, backgroundColor: 'currentColor' },
+  '& .tick::before': { maskImage: unticked },
+  '& .tick.on::before': { maskImage: ticked },
+  '& .star::before': { maskImage: hollowStar },
+  '& .star.on::before': { maskImage: star },
   '& .card .tick, & .card .star': {
     position: 'absolute',
     top: 6,
@@ -150,6 +166,8 @@ export const CollectionSurface = styled('div')(({ theme }) => ({
     minWidth: 720,
     fontSize: '0.8125rem',
   },
+  // A line has no gap around it that a ring could lie in.
+  '&:focus-visible .row[data-focus=true]': { outlineOffset: -2 },
   [`@container ${narrow}`]: {
     '& .row, & .head': { gridTemplateColumns: narrowColumns, columnGap: 8 },
     '& .row > .wide, & .head > .wide': { display: 'none' },

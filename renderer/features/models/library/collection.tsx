@@ -13,6 +13,7 @@ import type { Model } from '../../../../shared/library/model.ts'
 import type { LibraryAddress } from './address.ts'
 import { keyAct, type KeyAct } from './collection-keys.ts'
 import { cardBody, cardGap, cardLeast, CollectionSurface, headerHeight, rowHeight } from './collection-style.ts'
+import { useCellWords } from './cell-words.ts'
 import { cellId, ModelCard } from './model-card.tsx'
 import { ModelRow } from './model-row.tsx'
 import { focusAfter, type Selection } from './selection.ts'
@@ -60,6 +61,7 @@ export function Collection({
   ...on
 }: CollectionProps): ReactElement {
   const { t } = useTranslation()
+  const words = useCellWords()
   const scroller = useRef<HTMLDivElement>(null)
   const width = useMeasured(scroller)
   const table = address.view === 'table'
@@ -72,7 +74,7 @@ export function Collection({
     count: width === 0 ? 0 : Math.ceil(count / columns),
     getScrollElement: () => scroller.current,
     estimateSize: () => lineHeight,
-    overscan: table ? 8 : 2,
+    overscan: table ? 6 : 1,
     paddingStart: top,
     scrollPaddingStart: top,
     scrollPaddingEnd: 8,
@@ -134,7 +136,8 @@ export function Collection({
       index,
       selected: model !== undefined && selection.ids.has(model.id),
       focused: selection.focus === index,
-      opened: model !== undefined && model.id === opened,
+      opened: model?.id === opened,
+      words,
     }
   }
   return (

@@ -4,7 +4,7 @@ import Skeleton from '@mui/material/Skeleton'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import type { ReactElement } from 'react'
+import { memo, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelFilter } from '../../../../shared/library/query.ts'
 import { useDeck } from '../../../api/deck-context.ts'
@@ -15,7 +15,7 @@ import { FacetGroup } from './facet-group.tsx'
 import { filterParts, optionsOf, withValue } from './filter-parts.ts'
 
 /** What the library can be narrowed to, with how much there is of each. */
-export function FilterPanel({
+export const FilterPanel = memo(function FilterPanel({
   filter,
   onChange,
 }: {
@@ -70,4 +70,4 @@ export function FilterPanel({
       </Stack>
     </Box>
   )
-}
+})

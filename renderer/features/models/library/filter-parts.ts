@@ -66,7 +66,7 @@ export function withValue(filter: ModelFilter, part: FilterPart, value: string, 
   if (part === 'usedBy') return on ? { ...rest, usedBy: value } : rest
   const others = listed(filter, part).filter((one) => keyOf(one) !== value)
   const next = on ? [...others, value === none ? null : value] : others
-  return next.length === 0 ? rest : ({ ...rest, [part]: next } as ModelFilter)
+  return next.length === 0 ? rest : { ...rest, [part]: next }
 }
 
 /** The options of a part: what there is, and what is asked for though there is none. */

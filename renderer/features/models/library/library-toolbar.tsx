@@ -18,7 +18,6 @@ import Typography from '@mui/material/Typography'
 import { useEffect, useEffectEvent, useState, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { modelSortSchema, type ModelFilter } from '../../../../shared/library/query.ts'
-import { useDebounced } from '../../../components/use-debounced.ts'
 import { useFormat } from '../../../components/use-format.ts'
 import type { Library } from './use-library.ts'
 
@@ -109,6 +108,8 @@ export function LibraryToolbar({
 }
 
 const longest = 300
+/** Words that rest for so long are looked for. */
+const restMs = 200
 
 /** The words that are searched for; typed freely, looked for once they rest. */
 function SearchField({
@@ -132,14 +133,17 @@ function SearchField({
       setText(outside)
     }
   }
-  const settled = useDebounced(text, 200)
-  const tell = useEffectEvent((search: string) => {
-    if (search === outside || settled !== text) return
+  const tell = useEffectEvent(() => {
+    const search = text.trim() === '' ? '' : text
+    if (search === outside) return
     setSent(search)
     const { search: _before, ...rest } = filter
     onFilter(search === '' ? rest : { ...rest, search }, true)
   })
-  useEffect(() => tell(settled.trim() === '' ? '' : settled), [settled])
+  useEffect(() => {
+    const timer = setTimeout(() => tell(), restMs)
+    return () => clearTimeout(timer)
+  }, [text])
   return (
     <TextField
       type="search"

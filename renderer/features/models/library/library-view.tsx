@@ -21,6 +21,7 @@ import { SelectionBar } from './selection-bar.tsx'
 import { useLibrary } from './use-library.ts'
 import { useRows } from './use-rows.ts'
 import { useSelection } from './use-selection.ts'
+import { windowsOf } from './windows.ts'
 
 const panelWidth = 416
 
@@ -33,6 +34,11 @@ export function LibraryView(): ReactElement {
   const [seen, setSeen] = useState({ first: 0, last: 40 })
   const [menu, setMenu] = useState<MenuTarget | null>(null)
   const rows = useRows(address, seen.first, seen.last)
+  // Only another window is news: a line more or less fetches nothing and draws nothing outside of the list.
+  const see = (first: number, last: number): void => {
+    const next = windowsOf(first, last, rows.total)
+    setSeen((now) => (next.join() === windowsOf(now.first, now.last, rows.total).join() ? now : { first, last }))
+  }
   const selecting = useSelection(rows)
   const { selection } = selecting
   const roots = useRoots().data ?? []
@@ -115,7 +121,7 @@ export function LibraryView(): ReactElement {
               selection={selection}
               opened={opened}
               epoch={rows.asked}
-              onSeen={(first, last) => setSeen({ first, last })}
+              onSeen={see}
               onSort={library.change}
               onFocus={selecting.focus}
               onExtend={selecting.extend}

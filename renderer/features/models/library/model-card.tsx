@@ -1,8 +1,7 @@
 import { memo, type ReactElement } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Model } from '../../../../shared/library/model.ts'
-import { useFormat } from '../../../components/use-format.ts'
-import { familyWords, Picture, Star, States, Tick, useSpoken } from './parts.tsx'
+import { familyWords, type CellWords } from './cell-words.ts'
+import { Picture, Star, States, Tick } from './parts.tsx'
 
 export interface CellProps {
   readonly model: Model | undefined
@@ -10,16 +9,21 @@ export interface CellProps {
   readonly selected: boolean
   readonly focused: boolean
   readonly opened: boolean
+  readonly words: CellWords
 }
 
 /** Names a cell, so that the grid can say which one the keyboard is at. */
 export const cellId = (index: number): string => `model-${index}`
 
 /** One model as a card; a shape until it is known. What it is asked for is heard by the grid. */
-export const ModelCard = memo(function ModelCard({ model, index, selected, focused, opened }: CellProps): ReactElement {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const spoken = useSpoken()
+export const ModelCard = memo(function ModelCard({
+  model,
+  index,
+  selected,
+  focused,
+  opened,
+  words,
+}: CellProps): ReactElement {
   if (model === undefined) return <CardGhost index={index} focused={focused} />
   return (
     <div
@@ -29,17 +33,17 @@ export const ModelCard = memo(function ModelCard({ model, index, selected, focus
       data-focus={focused}
       aria-selected={selected}
       aria-current={opened}
-      aria-label={spoken(model)}
+      aria-label={words.spoken(model)}
       className="card"
     >
       <div className={model.presence === 'here' ? 'picture' : 'picture away'}>
         <Picture model={model} mark={44} />
         <div className="states">
-          <States model={model} most={2} />
+          <States model={model} words={words} most={2} />
         </div>
       </div>
-      <Tick on={selected} name={model.title} />
-      <Star on={model.favourite} name={model.title} />
+      <Tick on={selected} label={words.select(model.title)} />
+      <Star on={model.favourite} label={words.favourite(model.title)} />
       <div className="body">
         <div className="name cut" title={model.file}>
           {model.title}
@@ -55,8 +59,8 @@ export const ModelCard = memo(function ModelCard({ model, index, selected, focus
           )}
         </div>
         <div className="foot">
-          <span className="cut">{t(`kind.${model.kind}`)}</span>
-          <span>{format.bytes(model.bytes)}</span>
+          <span className="cut">{words.kind(model.kind)}</span>
+          <span>{words.bytes(model.bytes)}</span>
         </div>
       </div>
     </div>

@@ -1,9 +1,8 @@
 import { memo, type ReactElement } from 'react'
-import { useTranslation } from 'react-i18next'
-import { useFormat } from '../../../components/use-format.ts'
+import { familyWords } from './cell-words.ts'
 import { cellId, type CellProps } from './model-card.tsx'
 import { statesOf, verdictTone } from './model-state.ts'
-import { familyWords, Picture, Star, States, Tick, useSpoken } from './parts.tsx'
+import { Picture, Star, States, Tick } from './parts.tsx'
 
 /** One model as a line of the table; `root` is the name of its folder. */
 export const ModelRow = memo(function ModelRow({
@@ -12,11 +11,9 @@ export const ModelRow = memo(function ModelRow({
   selected,
   focused,
   opened,
+  words,
   root,
 }: CellProps & { readonly root: string }): ReactElement {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const spoken = useSpoken()
   if (model === undefined)
     return (
       <div role="row" id={cellId(index)} aria-rowindex={index + 2} data-focus={focused} aria-busy className="row">
@@ -35,11 +32,11 @@ export const ModelRow = memo(function ModelRow({
       data-focus={focused}
       aria-selected={selected}
       aria-current={opened}
-      aria-label={spoken(model)}
+      aria-label={words.spoken(model)}
       className="row"
     >
       <span role="gridcell">
-        <Tick on={selected} name={model.title} />
+        <Tick on={selected} label={words.select(model.title)} />
       </span>
       <span role="gridcell" className={model.presence === 'here' ? 'thumb' : 'thumb away'}>
         <Picture model={model} mark={20} />
@@ -53,10 +50,10 @@ export const ModelRow = memo(function ModelRow({
             {model.inner}
           </span>
         </span>
-        <Star on={model.favourite} name={model.title} />
+        <Star on={model.favourite} label={words.favourite(model.title)} />
       </span>
       <span role="gridcell" className="cut">
-        {t(`kind.${model.kind}`)}
+        {words.kind(model.kind)}
       </span>
       <span role="gridcell" className="cut">
         {familyWords(model).join(' · ')}
@@ -65,21 +62,21 @@ export const ModelRow = memo(function ModelRow({
         {model.precision}
       </span>
       <span role="gridcell" className="right">
-        {format.bytes(model.bytes)}
+        {words.bytes(model.bytes)}
       </span>
       <span role="gridcell" className="dim cut wide">
         {root}
       </span>
       <span role="gridcell" className="dim cut wide">
-        {format.date(model.modifiedAt)}
+        {words.date(model.modifiedAt)}
       </span>
       <span role="gridcell" className="cut">
         {statesOf(model).length > 0 ? (
-          <States model={model} most={1} />
+          <States model={model} words={words} most={1} />
         ) : (
           <span className="state dim">
             <span className={`dot ${verdictTone(model.verdict)}`} aria-hidden />
-            <span className="cut">{t(`models:verdict.${model.verdict}`)}</span>
+            <span className="cut">{words.verdict(model.verdict)}</span>
           </span>
         )}
       </span>

@@ -59,7 +59,7 @@ export function useRows(address: LibraryAddress, first: number, last: number): R
     async (from: number, to: number) => {
       const parts = await Promise.all(
         windowsOf(from, to, total).map(async (offset) => {
-          const { items } = await queries.ensureQueryData(optionsOf(asked, offset))
+          const { items } = await queries.query({ ...optionsOf(asked, offset), staleTime: 'static' })
           return items.filter((_model, index) => offset + index >= from && offset + index <= to)
         }),
       )

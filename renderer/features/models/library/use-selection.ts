@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useDeck } from '../../../api/deck-context.ts'
 import { emptySelection, extended, mostSelected, rangeOf, toggled, type Selection } from './selection.ts'
 import type { Rows } from './use-rows.ts'
@@ -21,6 +21,15 @@ export function useSelection(rows: Rows): Selecting {
     setFilter(rows.asked.filter)
     setSelection(emptySelection)
   }
+  const prune = useEffectEvent(() => {
+    if (selection.ids.size === 0) return
+    void client.models.ids({ filter: rows.asked.filter }).then((ids) => {
+      const there = new Set(ids)
+      setSelection((now) => ({ ...now, ids: new Set([...now.ids].filter((id) => there.has(id))) }))
+    })
+  })
+  // What has left the list, by the trash for example, is not chosen any more.
+  useEffect(() => prune(), [rows.total])
   return {
     selection: { ...selection, focus: Math.min(selection.focus, Math.max(0, rows.total - 1)) },
     focus: (index) => setSelection((now) => ({ ...now, focus: index, anchor: index })),

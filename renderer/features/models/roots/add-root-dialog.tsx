@@ -54,7 +54,9 @@ export function AddRootDialog({ onClose }: { readonly onClose: () => void }): Re
     }),
   )
   const found = looked.data
-  const good = path === text.trim() && looked.isSuccess && found?.problem === null
+  const problem = found?.problem ?? null
+  const fine = found !== undefined && problem === null
+  const good = path === text.trim() && looked.isSuccess && fine
   const confirm = (): void => {
     if (use === 'import') {
       onClose()
@@ -90,9 +92,9 @@ export function AddRootDialog({ onClose }: { readonly onClose: () => void }): Re
         />
         {path !== '' && looked.isPending && <Skeleton variant="rounded" height={72} />}
         {looked.isError && <ErrorPanel error={looked.error} />}
-        {found?.problem != null && <Alert severity="warning">{t(`models:rootProblem.${found.problem}`)}</Alert>}
-        {found !== undefined && found.problem === null && <RecognisedView found={found} />}
-        {found !== undefined && found.problem === null && (
+        {problem !== null && <Alert severity="warning">{t(`models:rootProblem.${problem}`)}</Alert>}
+        {fine && <RecognisedView found={found} />}
+        {fine && (
           <>
             <RadioGroup
               aria-label={t('models:rootUse')}

@@ -47,8 +47,9 @@ export function ChangeRootDialog({
     }),
   )
   const found = moved ? looked.data : undefined
-  const ready =
-    name.trim() !== '' && (moved ? path === text.trim() && found?.problem === null : name.trim() !== root.name)
+  const problem = found?.problem ?? null
+  const fine = found !== undefined && problem === null
+  const ready = name.trim() !== '' && (moved ? path === text.trim() && fine : name.trim() !== root.name)
   return (
     <ConfirmDialog
       open
@@ -73,8 +74,8 @@ export function ChangeRootDialog({
           slotProps={{ htmlInput: { spellCheck: false, maxLength: 4096 } }}
         />
         {moved && looked.isError && <ErrorPanel error={looked.error} />}
-        {found?.problem != null && <Alert severity="warning">{t(`models:rootProblem.${found.problem}`)}</Alert>}
-        {found !== undefined && found.problem === null && <RecognisedView found={found} />}
+        {problem !== null && <Alert severity="warning">{t(`models:rootProblem.${problem}`)}</Alert>}
+        {fine && <RecognisedView found={found} />}
         {change.isError && <ErrorPanel error={change.error} />}
       </Stack>
     </ConfirmDialog>
