@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { cpSync, mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** How the server behaves for a repository: well, refusing, or breaking off in the middle of a pack. */
 export type GitMood = 'well' | 'forbidden' | 'missing' | 'cut' | 'slow'
@@ -43,12 +43,7 @@ export class GitServer {
     rmSync(work, { recursive: true, force: true })
     rmSync(bare, { recursive: true, force: true })
     cpSync(folder, work, { recursive: true })
-    const git = (...args: string[]): string =>
-      execFileSync(
-        'git',
-        ['-C', work, '-c', 'user.name=Fixture', '-c', 'user.email=fixture@example.invalid', ...args],
-        { encoding: 'utf8' },
-      )
+    const git = this.#git(work)
     git('init', '-q', '-b', 'main')
     git('add', '-A', '-f')
     git('commit', '-q', '-m', 'Fixture')
@@ -56,6 +51,29 @@ export class GitServer {
     execFileSync('git', ['clone', '-q', '--bare', work, bare])
     execFileSync('git', ['-C', bare, 'config', 'uploadpack.allowAnySHA1InWant', 'true'])
     return git('rev-parse', 'HEAD').trim()
+  }
+
+  /** Adds a commit to what was published: files that are new or changed, null for one that goes. Returns it. */
+  change(name: string, files: Readonly<Record<string, string | null>>): string {
+    const work = join(this.#root, `${name}.work`)
+    const git = this.#git(work)
+    for (const [path, content] of Object.entries(files)) {
+      if (content === null) {
+        rmSync(join(work, path))
+        continue
+      }
+      mkdirSync(dirname(join(work, path)), { recursive: true })
+      writeFileSync(join(work, path), content)
+    }
+    git('add', '-A', '-f')
+    git('commit', '-q', '-m', 'Change')
+    git('push', '-q', join(this.#root, `${name}.git`), 'main')
+    return git('rev-parse', 'HEAD').trim()
+  }
+
+  #git(folder: string): (...args: string[]) => string {
+    const own = ['-C', folder, '-c', 'user.name=Fixture', '-c', 'user.email=fixture@example.invalid']
+    return (...args) => execFileSync('git', [...own, ...args], { encoding: 'utf8' })
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { lstat, mkdir, readdir, rename } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { DeckError } from '../../shared/errors.ts'
@@ -18,7 +19,7 @@ const linksOf = ({ changes }: OwnFiles): string => join(changes, 'links')
 const filesOf = ({ changes }: OwnFiles, commit: string): string => join(changes, 'files', commit)
 
 const split = (text: string): readonly string[] => text.split('\0').filter((part) => part !== '')
-const whatIs = (path: string): ReturnType<typeof lstat> | Promise<null> => lstat(path).catch(() => null)
+const whatIs = (path: string): Promise<Stats | null> => lstat(path).catch(() => null)
 
 /** Everything below a folder that is no folder itself, by inner path with forward slashes. */
 async function entriesIn(folder: string, inner = ''): Promise<readonly string[]> {

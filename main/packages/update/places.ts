@@ -4,15 +4,17 @@ import type { Git } from '../../git/types.ts'
 import { innerPath, type InstallLayout } from '../layout.ts'
 
 /** The clones of an install by where they lie in its `app` folder; '' is the folder itself. */
-export const placesSchema = z.array(
-  z.object({
-    inner: z.string(),
-    url: z.string().nullable(),
-    commit: z.string(),
-    branch: z.string().nullable(),
-    submodules: z.boolean(),
-  }),
-)
+export const placesSchema = z
+  .array(
+    z.object({
+      inner: z.string(),
+      url: z.string().nullable(),
+      commit: z.string(),
+      branch: z.string().nullable(),
+      submodules: z.boolean(),
+    }),
+  )
+  .readonly()
 export type Places = Readonly<z.infer<typeof placesSchema>>
 
 /** What a manifest clones: its source and the further steps. */

@@ -31,7 +31,9 @@ async function bring(
       folder: innerPath(layout.app, inner),
       // By where it lies: the order of clones may be another in another version.
       changes: join(changes, encodeURIComponent(inner === '' ? '.' : inner)),
-      aside: async (path) => void (await trash.keepCopy(path, path)),
+      aside: async (path) => {
+        await trash.keepCopy(path, path)
+      },
     },
     work,
   )

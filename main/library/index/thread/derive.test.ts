@@ -7,7 +7,7 @@ import { mergeEdits } from './user-data.ts'
 const content: Brief = {
   ...unknownBrief,
   ...{ kind: 'lora', kindSource: 'content', family: 'sdxl', familySource: 'content', lineage: 'pony', variant: 'x' },
-  ...{ title: 'From inside', tags: ['said'], triggerWords: ['ohwx'], notes: 'inside', favourite: true },
+  ...{ title: 'From inside', tags: ['said'], triggerWords: ['ohwx'], notes: 'of a tool', favourite: true },
 }
 
 const derive = (edit: ModelEdit = {}, brief: Brief = content, more: Partial<Grounds> = {}) =>
@@ -32,7 +32,7 @@ describe('deriveRow', () => {
   })
 
   it('believes the person', () => {
-    const edit = { title: 'Mine', kind: 'checkpoint', tags: [], favourite: false, rating: 4 } as const
+    const edit: ModelEdit = { title: 'Mine', kind: 'checkpoint', tags: [], favourite: false, rating: 4 }
     expect(derive(edit)).toMatchObject({
       ...{ title: 'Mine', kind: 'checkpoint', kindSource: 'user', misplaced: 'checkpoint', tags: [], favourite: false },
     })
@@ -61,7 +61,7 @@ describe('deriveRow', () => {
     const { text } = derive({ notes: 'Ещё Заметка', tags: ['Тег'] }, content, { hashes })
     for (const word of ['еще', 'заметка', 'тег', 'ohwx', 'abc1', 'b3', 'file.v2', 'from inside'])
       expect(text).toContain(word)
-    expect(text).not.toContain('inside\n')
+    expect(text).not.toContain('of a tool')
   })
 })
 
