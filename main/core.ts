@@ -132,7 +132,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const probe = (): ReturnType<HardwareService['get']> => hardware.get()
 
   const shared = { folder, store, git, python, library, trash, hardware: probe, settings: current, env }
-  const installing: InstallServices = { ...shared, models: folder.models }
+  const installing: InstallServices = { ...shared, models: () => library.modelsFolder() }
   const updating = { ...installing, isRunning: (id: string) => runs.ofInstall(id) !== null }
   const types = {
     install: installOperation(installing),

@@ -194,10 +194,9 @@ export function createLibrary({
         context.log('Its models were taken from it by hand; nothing is shared.')
         return
       }
-      await requirePrimary()
       const log = (text: string): void => context.log(text)
       const mounts = await roots.syncMounts(log)
-      // A primary folder that was renamed is known by its new path from here on.
+      // After that: a primary folder that was renamed is known by its new path now.
       const primary = await requirePrimary()
       const places = await placesNow(mounts)
       const wanted = wantedOf(target, places)

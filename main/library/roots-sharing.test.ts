@@ -139,6 +139,16 @@ describe('another primary root', () => {
     expect(existsSync(nas)).toBe(false)
   })
 
+  it('is found again when it was renamed', async () => {
+    await add(nas, true)
+    const target = bench.target(map)
+    await bench.library.share(target, makeContext())
+    await rename(nas, join(bench.root, 'models of mine'))
+    await bench.library.share(target, makeContext())
+    expect(await readFile(inApp('models/lora/far.safetensors'), 'utf8')).toBe('far nas')
+    expect(await readlink(inApp('models/lora'))).toBe(join(bench.root, 'models of mine/loras'))
+  })
+
   it('is written into configuration files in place of the old one', async () => {
     const target = bench.target([...map, { kind: 'vae', link: 'vae', config: 'vae' }], {
       defaultWay: 'config',

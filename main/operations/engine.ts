@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { DeckError, toErrorInfo } from '../../shared/errors.ts'
 import type { EventBus } from '../events.ts'
 import type { DataFolder } from '../store/data-folder.ts'
+import { boundPlan } from './bound-plan.ts'
 import { runSteps, undoSteps } from './execution.ts'
 import { createJournal, type JournalEntry } from './journal.ts'
 import { LogFile } from './log-file.ts'
@@ -171,7 +172,7 @@ export function createOperations(deps: EngineDeps): Operations {
         kind: type.kind,
         subject: definition.subject,
         input: kept,
-        plan,
+        plan: boundPlan(plan),
         createdAt: Date.now(),
         steps,
       }

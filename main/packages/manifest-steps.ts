@@ -29,7 +29,7 @@ export interface StepServices {
   readonly settings: () => Settings
   readonly env: NodeJS.ProcessEnv
   /** The shared models folder, for `{models}`. */
-  readonly models: string
+  readonly models: () => string
 }
 
 const weights: Record<InstallStep['use'], number> = {
@@ -138,7 +138,7 @@ async function carryOut(
       await services.python.install(environment, { ...step, files: [], cwd: layout.app }, context)
       return
     case 'run': {
-      const paths = pathsOf(layout, environment, services.models)
+      const paths = pathsOf(layout, environment, services.models())
       const { platform } = await services.hardware()
       const [file = '', ...args] = step.argv.map((part) => fillPlaceholders(part, { ...paths }, platform))
       const additions = Object.fromEntries(

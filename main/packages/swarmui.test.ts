@@ -87,7 +87,7 @@ async function openBench(root: string) {
     env,
     hardware: () => Promise.resolve(hardware),
   }
-  const installing = installOperation({ ...shared, models: folder.models })
+  const installing = installOperation({ ...shared, models: () => folder.models })
   const [linking, serving] = [linkOperation({ folder, library, events, store }), serveOperation({ folder, python })]
   operations.register(linking)
   operations.register(serving)

@@ -131,7 +131,7 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
         return operation
       }),
       planUninstall: os.installs.planUninstall.handler(async ({ input }) =>
-        planUninstall(store.byName(input.name), folder, await freeBytes()),
+        planUninstall(store.byName(input.name), folder, await freeBytes(), services.roots.primary().path),
       ),
       uninstall: os.installs.uninstall.handler(async ({ input }) => {
         const record = store.byName(input.name)
@@ -141,7 +141,7 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
         return operations.start(
           services.types.uninstall,
           { installId: id, name, manifest, way: record.install.sharing },
-          planUninstall(record, folder, await freeBytes()),
+          planUninstall(record, folder, await freeBytes(), services.roots.primary().path),
         )
       }),
       planUpdate: os.installs.planUpdate.handler(async ({ input }) => {

@@ -86,8 +86,8 @@ async function fill(
   const buffer = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, size)))
   let at = start
   for (;;) {
-    signal?.throwIfAborted()
     progress?.({ copied: at, compared: 0 })
+    signal?.throwIfAborted()
     const { bytesRead } = await source.read(buffer, 0, buffer.length, at)
     if (bytesRead === 0) break
     for (let written = 0; written < bytesRead;) {
@@ -118,8 +118,8 @@ async function equalFiles(
   const length = Math.max(1, Math.min(pieceBytes, size))
   const [left, right] = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)]
   for (let at = 0; ;) {
-    work.signal?.throwIfAborted()
     work.progress?.({ copied, compared: Math.min(at, size) })
+    work.signal?.throwIfAborted()
     const [fromA, fromB] = await Promise.all([readFully(a, left, at), readFully(b, right, at)])
     if (fromA !== fromB || left.compare(right, 0, fromB, 0, fromA) !== 0) return false
     if (fromA < length) return true

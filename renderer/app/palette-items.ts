@@ -107,6 +107,13 @@ export function paletteItems({ entries, installs, runs }: PaletteSources, t: TFu
       hint: t('search.page'),
       act: { do: 'go', to: path },
     })),
+    ...(['roots', 'sharing', 'usage', 'duplicates', 'health'] as const).map((view): PaletteItem => ({
+      id: `models ${view}`,
+      group: 'pages',
+      label: t(`models:tab.${view}`),
+      hint: t('nav.models'),
+      act: { do: 'go', to: `/models/${view}` },
+    })),
     ...(['network', 'trash', 'system'] as const).map((section): PaletteItem => ({
       id: `settings ${section}`,
       group: 'pages',

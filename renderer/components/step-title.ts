@@ -10,6 +10,9 @@ export function stepTitle(
   language: string,
 ): string {
   if (language === 'en') return step.title
+  // Work on many model files goes in parts.
+  const part = /^files-(\d+)$/.exec(step.id)?.[1]
+  if (part !== undefined) return t('step.files', { number: part })
   const own = /^\d+-(.+)$/.exec(step.id)?.[1]
   const subject = step.title.replace(/^\S+\s+/, '')
   return t(own === undefined ? `step.${step.id}` : `step.own.${own}`, { subject, defaultValue: step.title })

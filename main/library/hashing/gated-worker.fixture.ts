@@ -1,7 +1,8 @@
 /** A hashing thread whose reads stop at a gate: something can then happen in the middle of a file, however fast it is. */
-import fs, { syncBuiltinESMExports } from 'node:fs'
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { workerData } from 'node:worker_threads'
-import { gateAt, gateStates } from './hasher.fixture.ts'
+import { gateAt, gateStates } from './gate.fixture.ts'
 
 const { gate } = workerData as { readonly gate: SharedArrayBuffer }
 const state = new Int32Array(gate)
@@ -17,6 +18,6 @@ const gated = (...args: readonly unknown[]): number => {
   }
   return read(...args)
 }
-fs.readSync = gated as typeof fs.readSync
+fs.readSync = gated
 syncBuiltinESMExports()
 await import('./hash-worker.ts')

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createBLAKE3, createCRC32, createSHA256 } from 'hash-wasm'
 import { workerFile } from '../../worker-file.ts'
+import { gateStates } from './gate.fixture.ts'
 import { createHasher, type HasherOptions } from './hasher.ts'
 import type { Hasher } from './types.ts'
 
@@ -101,10 +102,6 @@ export function watchedThreads(flags: readonly string[] = []): {
     },
   }
 }
-
-export const gateStates = { armed: 0, reached: 1, open: 2 } as const
-/** Reads from here on wait for the gate to be opened; a file of `longBytes` goes on well behind it. */
-export const gateAt = 8 * mebibyte
 
 /** The real threads, but the reader waits, once, in the middle of the first file that goes so far. */
 export function gatedThreads(): {

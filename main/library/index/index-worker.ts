@@ -6,7 +6,7 @@ import { setPriority } from 'node:os'
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { assertNever } from '../../../shared/assert-never.ts'
 import { toErrorInfo } from '../../../shared/errors.ts'
-import type { FromThread, IndexRole, Request } from './messages.ts'
+import type { FromThread, IndexCalls, IndexRole, Request } from './messages.ts'
 import { lookCalls } from './thread/look-tasks.ts'
 import type { LookRequest, LookResponse } from './thread/look-pool.ts'
 import { createIndexService } from './thread/service.ts'
@@ -22,7 +22,10 @@ function answerLooks(port: MessagePort): void {
     try {
       const work = lookCalls[call] as (task: unknown) => unknown
       const value = work(task)
-      if (call !== 'list') return send({ id, ok: true, value })
+      if (call !== 'list') {
+        send({ id, ok: true, value })
+        return
+      }
       const listing = value as ReturnType<(typeof lookCalls)['list']>
       for (let start = 0; start < listing.found.length; start += partLength)
         send({ id, ok: 'part', value: listing.found.slice(start, start + partLength) })
@@ -35,14 +38,17 @@ function answerLooks(port: MessagePort): void {
 
 function answerIndex(port: MessagePort, role: Extract<IndexRole, { readonly role: 'index' }>): void {
   const send = (message: FromThread): void => port.postMessage(message)
-  const service = createIndexService(role, send)
+  // Made by the first call, so that what stands in its way is told to who asked.
+  let made: IndexCalls | null = null
   port.on('message', ({ id, method, args }: Request) => {
-    const work = async (): Promise<unknown> => {
+    const work = (): unknown => {
+      if (made === null && method === 'close') return
+      const service = (made ??= createIndexService(role, send))
       // Sender and receiver are checked against one type (IndexCalls); here only the name is left.
       const call = service[method] as (...args: readonly unknown[]) => unknown
       return call(...args)
     }
-    work().then(
+    new Promise((resolve) => resolve(work())).then(
       (value) => {
         send({ type: 'done', id, value })
         if (method === 'close') port.close()

@@ -24,26 +24,26 @@ export interface Preview {
 /** What the thread answers; the same words as `ModelIndex`. */
 export interface IndexCalls {
   /** The first call; all roots, again after every change. */
-  setRoots(roots: readonly IndexRoot[]): void
+  readonly setRoots: (roots: readonly IndexRoot[]) => void
   /** null: all roots. Resolves when done. */
-  scan(root: string | null): Promise<ScanState>
-  refresh(paths: readonly string[]): Promise<void>
-  moved(from: string, to: string): Promise<void>
-  list(query: IndexListQuery): ModelPage
-  ids(filter: IndexFilter): readonly number[]
-  facets(filter: IndexFilter): ModelFacets
-  get(id: number): IndexedDetail
-  models(ids: readonly number[]): readonly Model[]
-  edit(ids: readonly number[], edit: ModelEdit): Promise<number>
-  preview(id: number): Promise<Preview | null>
-  recognise(path: string): Promise<Identification | null>
-  usage(): readonly { kind: ModelKind; family: Model['family']; files: number; bytes: number }[]
-  unhashed(ids: readonly number[] | null): readonly Unhashed[]
-  keepHashes(id: number, hashes: Hashes): Promise<void>
-  duplicates(): Awaited<ReturnType<ModelIndex['duplicates']>>
-  exportRows(ids: readonly number[] | null): Promise<readonly ExportRow[]>
+  readonly scan: (root: string | null) => Promise<ScanState>
+  readonly refresh: (paths: readonly string[]) => Promise<void>
+  readonly moved: (from: string, to: string) => Promise<void>
+  readonly list: (query: IndexListQuery) => ModelPage
+  readonly ids: (filter: IndexFilter) => readonly number[]
+  readonly facets: (filter: IndexFilter) => ModelFacets
+  readonly get: (id: number) => IndexedDetail
+  readonly models: (ids: readonly number[]) => readonly Model[]
+  readonly edit: (ids: readonly number[], edit: ModelEdit) => Promise<number>
+  readonly preview: (id: number) => Promise<Preview | null>
+  readonly recognise: (path: string) => Promise<Identification | null>
+  readonly usage: () => readonly { kind: ModelKind; family: Model['family']; files: number; bytes: number }[]
+  readonly unhashed: (ids: readonly number[] | null) => readonly Unhashed[]
+  readonly keepHashes: (id: number, hashes: Hashes) => Promise<void>
+  readonly duplicates: () => Awaited<ReturnType<ModelIndex['duplicates']>>
+  readonly exportRows: (ids: readonly number[] | null) => Promise<readonly ExportRow[]>
   /** The last call: watching ends and the database is closed. */
-  close(): void
+  readonly close: () => void
 }
 
 export type IndexMethod = keyof IndexCalls

@@ -36,11 +36,14 @@ export function createThreadClient(
     started(client: ThreadClient): Promise<void>
     notice(notice: Notice): void
   },
+  program = workerFile('index-worker', 'library/index/index-worker.ts'),
 ): ThreadClient {
   let running: Running | null = null
   let ready: Promise<unknown> = Promise.resolve()
   let nextId = 1
   let closed = false
+  /** It may have died while one waited. */
+  const current = (): Running | null => running
 
   function end(thread: Running, detail: string): void {
     if (running === thread) running = null
@@ -71,7 +74,7 @@ export function createThreadClient(
   }
 
   function start(): Running {
-    const worker = new Worker(workerFile('index-worker', 'library/index/index-worker.ts'), { workerData: role })
+    const worker = new Worker(program, { workerData: role })
     const thread: Running = { worker, pending: new Map() }
     worker.unref()
     worker.on('message', (message: FromThread) => receive(thread, message))
@@ -101,7 +104,7 @@ export function createThreadClient(
       }
       // The roots come first: without them nothing has a path.
       if (method !== 'setRoots') await ready
-      const thread = running
+      const thread = current()
       if (thread === null) throw new DeckError('internal', { detail: 'the thread of the library’s index ended' })
       return (await post(thread, method, args)) as Awaited<ReturnType<IndexCalls[M]>>
     },
@@ -109,7 +112,7 @@ export function createThreadClient(
     close: async () => {
       if (closed) return
       closed = true
-      const thread = running
+      const thread = current()
       if (thread === null) return
       await post(thread, 'close', []).catch(() => undefined)
       await thread.worker.terminate()

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -24,8 +24,8 @@ import {
   unmount,
   type Owned,
 } from '../testing/transfer-world.ts'
-import { resultOf } from './act-carry.ts'
-import type { CarryDeed, TransferInput } from './types.ts'
+import { targetOf } from './carry.ts'
+import type { TransferInput } from './types.ts'
 
 vi.mock('node:fs/promises', async (original) => {
   const { mortal } = await import('../testing/faulty-fs.ts')
@@ -132,17 +132,30 @@ async function takeBack({ type, input }: Begun, journal: Journal): Promise<void>
   }
 }
 
-/** Somebody else puts a file where one of the deeds wants to go. */
-async function meddle({ random, history }: World, { deeds }: TransferInput): Promise<boolean> {
-  const carries = deeds.filter((deed): deed is CarryDeed => deed.do === 'move' || deed.do === 'copy')
-  const [deed] = some(random, carries, 1)
-  if (deed === undefined) return false
-  const target = random() < 0.7 ? resultOf(deed, deed.stem) : deed.from
-  await mkdir(dirname(target), { recursive: true }).catch(() => undefined)
-  return writeFile(target, pick(random, ['meddled', 'one', 'two']), { flag: 'wx' }).then(
-    () => history.push(`meddled at ${target}`) > 0,
-    () => false,
-  )
+/** Somebody else writes to what a deed compares, or puts something where a deed wants to go. Returns where. */
+async function meddle(world: World, { deeds }: TransferInput): Promise<string | null> {
+  const { random, history, elsewhere } = world
+  const [deed] = some(random, deeds, 1)
+  if (deed === undefined) return null
+  try {
+    if (deed.do === 'hard-link' || (deed.do === 'trash' && deed.same !== null)) {
+      const { length } = await readFile(deed.path, 'latin1')
+      await unlink(deed.path)
+      await writeFile(deed.path, '!'.repeat(length))
+      history.push(`rewritten: ${deed.path}`)
+      return deed.path
+    }
+    if (deed.do !== 'move' && deed.do !== 'copy') return null
+    const file = deed.files[Math.floor(random() * deed.files.length)]
+    const target = random() < 0.7 ? targetOf(deed, deed.stem, file?.rest ?? '') : deed.from
+    await mkdir(dirname(target), { recursive: true })
+    if (random() < 0.2) await symlink(join(elsewhere, 'meddled'), target)
+    else await writeFile(target, pick(random, ['meddled', 'one', 'two']), { flag: 'wx' })
+    history.push(`meddled at ${target}`)
+    return target
+  } catch {
+    return null
+  }
 }
 
 /** Carries an operation out, with kills, meddling, resuming and rolling back; checks after each. */
@@ -152,7 +165,7 @@ async function perform(world: World, begun: Begun): Promise<void> {
   for (const deed of begun.input.deeds) {
     if (deed.do === 'copy') for (const { from } of deed.files) copies.push(await readFile(from, 'latin1'))
   }
-  let meddled = random() < 0.1 && (await meddle(world, begun.input))
+  let meddled = random() < 0.1 && (await meddle(world, begun.input)) !== null
   let before = await owned(world)
   const journal: Journal = { memory: new Map(), states: new Map() }
   let way: 'run' | 'undo' = 'run'
@@ -173,9 +186,11 @@ async function perform(world: World, begun: Begun): Promise<void> {
       if (!(error instanceof Killed)) throw error
       history.push(`killed at call ${calls} of ${way}`)
       expectKept(before, await owned(world), [], null)
-      if (random() < 0.15 && (await meddle(world, begun.input))) {
-        meddled = true
-        before = await withMore(before, world)
+      if (random() < 0.15) {
+        const held = await owned(world)
+        const where = await meddle(world, begun.input)
+        meddled ||= where !== null
+        if (where !== null) before = withChange(before, held, await owned(world))
       }
       if (way === 'run' && random() < 0.3) way = 'undo'
     }
@@ -186,13 +201,18 @@ async function perform(world: World, begun: Begun): Promise<void> {
   expect(after.parts).toEqual([])
 }
 
-/** After meddling in the midst of an operation: what is there now may hold copies, so only the new file is added. */
-async function withMore(before: Owned, world: World): Promise<Owned> {
-  const last = world.history.at(-1)?.replace('meddled at ', '') ?? ''
-  return { ...before, files: [...before.files, await readFile(last, 'latin1')] }
+/** After meddling in the midst of an operation, when copies may be there already: only what meddling changed counts. */
+function withChange(before: Owned, held: Owned, now: Owned): Owned {
+  const { missing, more } = difference(now.files, held.files)
+  const links = [...now.links].filter((each) => !held.links.has(each))
+  return {
+    ...before,
+    files: [...difference(before.files, missing).more, ...more],
+    links: new Set([...before.links, ...links]),
+  }
 }
 
-/** `exact` null: a kill came; contents may be in two places, but in none must any be missing. */
+/** `meddled` null: a kill came; contents may be in two places, but in none must any be missing. */
 function expectKept(before: Owned, after: Owned, copies: readonly string[], meddled: boolean | null): void {
   const { missing, more } = difference(after.files, before.files)
   expect(missing, 'contents that are nowhere any more').toEqual([])

@@ -8,6 +8,8 @@ export type ModelAct =
   | { readonly do: 'trash'; readonly ids: readonly number[] }
   /** null: everything that has no hashes yet. */
   | { readonly do: 'hash'; readonly ids: readonly number[] | null }
+  /** null: everything that has hashes. */
+  | { readonly do: 'verify'; readonly ids: readonly number[] | null }
   | { readonly do: 'rename'; readonly model: Pick<Model, 'id' | 'file' | 'title'> }
   | { readonly do: 'edit'; readonly ids: readonly number[] }
   | { readonly do: 'sidecars'; readonly ids: readonly number[] }

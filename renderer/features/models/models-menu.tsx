@@ -36,6 +36,7 @@ export function ModelsMenu(): ReactElement {
       <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)}>
         {entry(t('models:addRoot'), { do: 'add-root' })}
         {entry(t('models:hashAll'), { do: 'hash', ids: null })}
+        {entry(t('models:verifyAll'), { do: 'verify', ids: null })}
         <Divider />
         {entry(t('models:exportList'), { do: 'export-list', ids: null })}
         {entry(t('models:compareList'), { do: 'compare-list' })}

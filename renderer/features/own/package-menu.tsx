@@ -17,17 +17,7 @@ import { useInstalls } from '../../api/hooks.ts'
 import { shownInline } from '../../app/queries.ts'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { ErrorPanel } from '../../components/error-panel.tsx'
-
-/** Gives a text to the person as a file, as a browser does. */
-function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  // The browser has begun to read it by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
+import { saveFile } from '../../components/save-file.ts'
 
 /** Export for every package; Edit and Remove for those of one's own. */
 export function PackageMenu({ entry }: { readonly entry: CatalogueEntry }): ReactElement {
@@ -38,7 +28,7 @@ export function PackageMenu({ entry }: { readonly entry: CatalogueEntry }): Reac
   const [removing, setRemoving] = useState(false)
   const exporting = useMutation({
     mutationFn: () => client.ownPackages.source({ id: manifest.id }),
-    onSuccess: ({ fileName, text }) => download(fileName, text),
+    onSuccess: ({ fileName, text }) => saveFile(fileName, text, 'application/yaml'),
   })
   const close = (): void => setAnchor(null)
   return (

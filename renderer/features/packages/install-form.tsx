@@ -1,4 +1,3 @@
-import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import Chip from '@mui/material/Chip'
 import FormControl from '@mui/material/FormControl'
@@ -9,15 +8,14 @@ import RadioGroup from '@mui/material/RadioGroup'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
-import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useCoreWords } from '../../app/core-words.ts'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
 import { installNameSchema } from '../../../shared/contract/common.ts'
 import type { Backend } from '../../../shared/hardware.ts'
-import { useDeck } from '../../api/deck-context.ts'
 import { backendsInOrder } from './install-status.ts'
+import { useVersions, VersionField } from './version-field.tsx'
 
 export interface InstallChoices {
   readonly name: string
@@ -47,7 +45,7 @@ export function InstallForm({ entry, choices, taken, onChange }: InstallFormProp
         onChange={(event) => onChange({ ...choices, name: event.target.value })}
         slotProps={{ htmlInput: { spellCheck: false, maxLength: 60 } }}
       />
-      <VersionField entry={entry} choices={choices} onChange={onChange} />
+      <InstallVersion entry={entry} choices={choices} onChange={onChange} />
       <BackendField entry={entry} choices={choices} onChange={onChange} />
     </Stack>
   )
@@ -55,46 +53,16 @@ export function InstallForm({ entry, choices, taken, onChange }: InstallFormProp
 
 type FieldProps = Omit<InstallFormProps, 'taken'>
 
-function VersionField({ entry, choices, onChange }: FieldProps): ReactElement {
+function InstallVersion({ entry, choices, onChange }: FieldProps): ReactElement {
   const { t } = useTranslation()
-  const { api } = useDeck()
-  const { source } = entry.manifest
-  const versions = useQuery(
-    api.installs.versions.queryOptions({ input: { package: entry.manifest.id }, staleTime: 60_000 }),
-  )
-  const preset = versions.data?.default ?? (source.type === 'git' ? source.defaultRef : source.defaultVersion)
-  const branches = versions.data?.branches ?? (source.type === 'git' ? source.branches : [])
-  const releases = versions.data?.releases ?? []
-  const options = [
-    ...branches.map((ref) => ({ ref, kind: 'branch' as const })),
-    ...releases.map((ref) => ({ ref, kind: 'release' as const })),
-  ]
-  const groupOf = new Map(options.map(({ ref, kind }) => [ref, t(`install.${kind}`)]))
+  const versions = useVersions(entry.manifest)
+  const { preset } = versions
   return (
-    <Autocomplete
-      freeSolo
-      disableClearable
-      options={options.map(({ ref }) => ref)}
-      groupBy={(ref) => groupOf.get(ref) ?? ''}
+    <VersionField
+      versions={versions}
       value={choices.ref === '' ? preset : choices.ref}
-      loading={versions.isPending}
-      onInputChange={(_event, ref, reason) => {
-        if (reason !== 'reset') onChange({ ...choices, ref: ref.trim() === preset ? '' : ref.trim() })
-      }}
-      onChange={(_event, ref) => onChange({ ...choices, ref: ref === preset ? '' : ref })}
-      renderInput={(params) => (
-        <TextField
-          {...params}
-          label={t('install.version')}
-          helperText={
-            versions.isPending
-              ? t('install.versionsLoading')
-              : versions.isError
-                ? t('install.versionsUnknown', { ref: preset })
-                : t('install.versionHelp', { ref: preset })
-          }
-        />
-      )}
+      help={t(versions.unknown ? 'install.versionsUnknown' : 'install.versionHelp', { ref: preset })}
+      onChange={(ref) => onChange({ ...choices, ref: ref === preset ? '' : ref })}
     />
   )
 }

@@ -1,7 +1,9 @@
 import DeleteOutline from '@mui/icons-material/DeleteOutlined'
 import Link from '@mui/icons-material/Link'
+import History from '@mui/icons-material/History'
 import MoreVert from '@mui/icons-material/MoreVert'
 import Tune from '@mui/icons-material/Tune'
+import Upgrade from '@mui/icons-material/Upgrade'
 import Divider from '@mui/material/Divider'
 import IconButton from '@mui/material/IconButton'
 import ListItemIcon from '@mui/material/ListItemIcon'
@@ -12,10 +14,13 @@ import { useTranslation } from 'react-i18next'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
 import type { Install } from '../../../shared/contract/installs.ts'
 import { ShareDialog } from '../../components/share-dialog.tsx'
+import { shortVersion } from './install-status.ts'
 import { LaunchOptionsDrawer } from './launch-options-drawer.tsx'
+import { RevertDialog } from './revert-dialog.tsx'
 import { UninstallDialog } from './uninstall-dialog.tsx'
+import { UpdateDialog } from './update-dialog.tsx'
 
-type Shown = 'options' | 'share' | 'uninstall' | null
+type Shown = 'options' | 'share' | 'update' | 'revert' | 'uninstall' | null
 
 export function InstallMenu({
   install,
@@ -64,6 +69,21 @@ export function InstallMenu({
           {t('share.menu')}
         </MenuItem>
         <Divider />
+        <MenuItem disabled={install.state !== 'ready' || running} onClick={() => show('update')}>
+          <ListItemIcon>
+            <Upgrade fontSize="small" />
+          </ListItemIcon>
+          {t('update.menu')}
+        </MenuItem>
+        {install.before !== null && (
+          <MenuItem disabled={install.state !== 'ready' || running} onClick={() => show('revert')}>
+            <ListItemIcon>
+              <History fontSize="small" />
+            </ListItemIcon>
+            {t('revert.menu', { ref: shortVersion(install.before) })}
+          </MenuItem>
+        )}
+        <Divider />
         <MenuItem disabled={running} onClick={() => show('uninstall')} sx={{ color: 'error.main' }}>
           <ListItemIcon sx={{ color: 'inherit' }}>
             <DeleteOutline fontSize="small" />
@@ -75,6 +95,10 @@ export function InstallMenu({
         <LaunchOptionsDrawer install={install} manifest={entry.manifest} onClose={close} />
       )}
       {shown === 'share' && <ShareDialog name={install.name} onClose={close} />}
+      {shown === 'update' && <UpdateDialog install={install} entry={entry} onClose={close} />}
+      {shown === 'revert' && install.before !== null && (
+        <RevertDialog name={install.name} version={shortVersion(install.before)} onClose={close} />
+      )}
       {shown === 'uninstall' && <UninstallDialog name={install.name} onClose={close} />}
     </>
   )

@@ -13,7 +13,8 @@ export interface InstallStatus {
 }
 
 /** Work beside the install itself: once it has ended, however it ended, the install can be used. */
-export const isSideWork = ({ kind }: Operation): boolean => kind === 'link-models' || kind === 'serve'
+export const isSideWork = ({ kind }: Operation): boolean =>
+  kind === 'link-models' || kind === 'unlink-models' || kind === 'serve'
 
 /** What to say of an install: its run first, then the operation on it, then what is on the disk. */
 export function installStatus(install: Install, run: Run | undefined, operation: Operation | undefined): InstallStatus {
@@ -42,4 +43,12 @@ export function freeName(packageId: string, taken: readonly string[]): string {
 export function backendsInOrder(fit: Fit): Fit['backends'] {
   const rank = (one: Fit['backends'][number]): number => (one.backend === fit.recommended ? 0 : one.usable ? 1 : 2)
   return fit.backends.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** A version in a few characters: a branch with the beginning of its commit, a release by itself. */
+export function shortVersion({ ref, revision }: { readonly ref: string; readonly revision: string | null }): string {
+  const isCommit = revision !== null && /^[0-9a-f]{40,64}$/.test(revision)
+  if (!isCommit) return ref
+  const short = revision.slice(0, 7)
+  return revision.startsWith(ref) ? short : `${ref} (${short})`
 }

@@ -1,4 +1,3 @@
-import type { ModelKind } from '../../../../shared/catalogue/kinds.ts'
 import type { IndexFilter } from '../types.ts'
 import type { ModelClass } from './classes.ts'
 import { foldText } from './derive.ts'
@@ -28,8 +27,7 @@ const tests: Readonly<Record<ClassPart, (filter: IndexFilter, value: ModelClass)
   hashed: (filter, { hashed }) => isAs(filter.hashed, hashed),
   // A UI reads folders: what lies in them is what it sees, whatever it is.
   readKinds: ({ readKinds }, { folderKinds }) =>
-    readKinds === undefined ||
-    folderKinds.split(',').some((kind) => (readKinds as readonly (ModelKind | string)[]).includes(kind)),
+    readKinds === undefined || folderKinds.split(',').some((kind) => (readKinds as readonly string[]).includes(kind)),
 }
 const parts = Object.keys(tests) as readonly ClassPart[]
 

@@ -114,12 +114,14 @@ export function listFolders(task: ListTask): Listing {
       const around = place.above === true ? modelAround(task.root, place) : null
       if (around !== null) {
         const model = foundFolder(around, innerPath(task.root, around.inner))
-        return settle(around.inner, model === null ? [] : [model])
+        settle(around.inner, model === null ? [] : [model])
+        return
       }
       const entries = readdirSync(path, { withFileTypes: true }).filter(({ name }) => !name.startsWith('.'))
       if (place.depth > 0 && entries.some(({ name }) => name === diffusersIndex)) {
         const model = foundFolder(place, path)
-        return settle(place.inner, model === null ? [] : [model])
+        settle(place.inner, model === null ? [] : [model])
+        return
       }
       settle(place.inner, readFiles(place, path, entries))
       for (const entry of entries) {

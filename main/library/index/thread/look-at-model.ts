@@ -21,13 +21,14 @@ export interface Looked {
   readonly facts: string
 }
 
+/** Without O_NONBLOCK a pipe would hold this thread for ever. Windows knows neither. */
+const notFollowed = constants.O_NOFOLLOW | constants.O_NONBLOCK
+
 /** Content of a regular file of at most `maxBytes`; null when there is none. A link that took its place is not followed. */
 export function readBounded(path: string, maxBytes: number): Uint8Array | null {
   let file: number | null = null
   try {
-    // Absent on Windows. Without O_NONBLOCK a pipe would hold this thread for ever.
-    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
-    file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    file = openSync(path, constants.O_RDONLY | (process.platform === 'win32' ? 0 : notFollowed))
     const found = fstatSync(file)
     if (!found.isFile() || found.size > maxBytes) return null
     const bytes = new Uint8Array(found.size)

@@ -111,7 +111,10 @@ export function createLookPool(options: { readonly size: number; readonly answer
   return {
     run: (call, task, part) =>
       new Promise((resolve, reject) => {
-        if (closed) return reject(new Error('closed'))
+        if (closed) {
+          reject(new Error('closed'))
+          return
+        }
         const done = (value: unknown): void => resolve(value as ReturnType<LookCalls[typeof call]>)
         queue.push({ id: nextId++, call, task, part: part ?? null, done, fail: reject })
         next()

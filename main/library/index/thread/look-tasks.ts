@@ -12,22 +12,22 @@ import { lookAtModel, recogniseFile, type Looked } from './look-at-model.ts'
 /** Work on the disk, done by threads that may wait for it. */
 export interface LookCalls {
   /** The root itself and its kind folders; `place` is null when the root cannot be read. */
-  root(task: {
+  readonly root: (task: {
     readonly root: string
     readonly folders: readonly KindFolder[]
     readonly otherFolders: readonly string[]
-  }): (ReturnType<typeof lookAtKindFolders> & { readonly network: boolean }) & { readonly place: string | null }
-  list(task: ListTask): Listing
-  models(task: { readonly root: string; readonly found: readonly Found[] }): readonly (Looked | null)[]
-  /** What a file outside of the library is; null when it cannot be read. */
-  recognise(task: { readonly path: string }): Identification | null
+  }) => ReturnType<typeof lookAtKindFolders> & { readonly network: boolean; readonly place: string | null }
+  readonly list: (task: ListTask) => Listing
+  readonly models: (task: { readonly root: string; readonly found: readonly Found[] }) => readonly (Looked | null)[]
   /** Which of these are surely gone, and where the root is then: see `placeOf`. */
-  gone(task: { readonly root: string; readonly inners: readonly string[] }): {
+  readonly gone: (task: { readonly root: string; readonly inners: readonly string[] }) => {
     readonly gone: readonly boolean[]
     readonly place: string | null
   }
+  /** What one file is, wherever it lies; null when it is not there. */
+  readonly recognise: (task: { readonly path: string }) => Identification | null
   /** Size, time and number of one file; null when it is not there. */
-  stat(task: { readonly path: string }): {
+  readonly stat: (task: { readonly path: string }) => {
     readonly bytes: number
     readonly mtime: string
     readonly ino: string

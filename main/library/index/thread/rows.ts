@@ -106,15 +106,21 @@ export function readModels(store: Store, ids: readonly number[]): readonly Model
   })
 }
 
-/** What was said of a file by hand; what cannot be read any more is kept but does not count. */
-export function readEdit(store: Store, id: number): ModelEdit {
+/** What was said of a file by hand, as it is kept: also what a newer version said and this one does not know. */
+export function readKeptEdit(store: Store, id: number): Readonly<Record<string, unknown>> {
   const row = store.sql('SELECT edit FROM edits WHERE file = ?').get(id)
   if (row === undefined) return {}
-  const all = z
+  return z
     .record(z.string(), z.unknown())
     .catch({})
     .parse(JSON.parse(String(row['edit'])))
-  const good = Object.entries(all).filter(([key, value]) => modelEditSchema.safeParse({ [key]: value }).success)
+}
+
+/** The part of it that counts here. */
+export function readEdit(store: Store, id: number): ModelEdit {
+  const good = Object.entries(readKeptEdit(store, id)).filter(
+    ([key, value]) => modelEditSchema.safeParse({ [key]: value }).success,
+  )
   return modelEditSchema.parse(Object.fromEntries(good))
 }
 

@@ -11,7 +11,7 @@ import { scanRoot, type ScanDeps } from './scanner.ts'
 import { openStore, type Store } from './store.ts'
 import { findDuplicates, sumUsage } from './sums.ts'
 import { editModels, exportRows, keepHashesOf, moveRow, unhashedFiles, type Place } from './user-data.ts'
-import { forgetGone, hideRemovedRoots } from './upkeep.ts'
+import { forgetGone, hideRemovedRoots, mendClasses } from './upkeep.ts'
 import { createRefresher } from './refresh.ts'
 import { createWatcher } from './watcher.ts'
 import { sep } from 'node:path'
@@ -31,6 +31,7 @@ export function createIndexService(
 ): IndexCalls {
   const log = (text: string): void => notify({ type: 'log', text })
   const store = openStore(options.database, { log, changed: () => notify({ type: 'changed' }) })
+  mendClasses(store)
   const counts = createCounts(store)
   const pool = createLookPool({ size: options.lookers })
   const progress = createProgress((scan) => notify({ type: 'scan', scan }))

@@ -21,7 +21,10 @@ export interface Store {
   close(): void
 }
 
-export function openStore(file: string, options: { log(text: string): void; changed(): void }): Store {
+export function openStore(
+  file: string,
+  options: { readonly log: (text: string) => void; readonly changed: () => void },
+): Store {
   const database = openIndex(file, options.log)
   const statements = new Map<string, StatementSync>()
   const classes = openClasses(database)

@@ -42,13 +42,16 @@ export async function forgetGone(store: Store, now = Date.now()): Promise<void> 
   }
 }
 
-/** Rows whose class was written by a version with other words: their columns are decided anew. */
+/** Rows whose class was written by a version with other words: decided anew, and looked at by the next scan. */
 export function mendClasses(store: Store): void {
   for (const number of store.classes.unreadable()) {
     const rows = store.sql('SELECT id FROM files WHERE class = ?').all(number)
     if (rows.length === 0) continue
     writeRows(store, (touched) => {
-      for (const row of rows) rederive(store, Number(row['id']), touched)
+      for (const row of rows) {
+        store.sql(`UPDATE files SET stamp = '' WHERE id = ?`).run(Number(row['id']))
+        rederive(store, Number(row['id']), touched)
+      }
     })
   }
 }

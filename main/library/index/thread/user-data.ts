@@ -5,17 +5,19 @@ import { fileRow } from './detail.ts'
 import { fileOf } from './derive.ts'
 import { parentOf } from './found.ts'
 import { innerPath } from './inner-path.ts'
-import { readEdit, readHashes, readModels, rootPath } from './rows.ts'
+import { readEdit, readHashes, readKeptEdit, readModels, rootPath } from './rows.ts'
 import type { Store } from './store.ts'
 import { loseRow, rederive, removeRow, settleCopies, type Touched } from './write-rows.ts'
 
+type KeptEdit = Readonly<Record<string, unknown>>
+
 /** null takes a word back; everything else that is given is said from now on. */
-export function mergeEdits(said: ModelEdit, edit: ModelEdit): ModelEdit {
-  const merged = { ...said, ...edit }
+export function mergeEdits(said: KeptEdit, edit: ModelEdit): KeptEdit {
+  const merged: KeptEdit = { ...said, ...edit }
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null && value !== undefined))
 }
 
-function writeEdit(store: Store, id: number, edit: ModelEdit): void {
+function writeEdit(store: Store, id: number, edit: KeptEdit): void {
   if (Object.keys(edit).length === 0) store.sql('DELETE FROM edits WHERE file = ?').run(id)
   else {
     store
@@ -36,7 +38,7 @@ export async function editModels(store: Store, ids: readonly number[], edit: Mod
       const touched: Touched = new Set()
       for (const id of distinct.slice(start, start + editsAtOnce)) {
         if (fileRow(store, id) === null) continue
-        writeEdit(store, id, mergeEdits(readEdit(store, id), edit))
+        writeEdit(store, id, mergeEdits(readKeptEdit(store, id), edit))
         rederive(store, id, touched)
         edited++
       }

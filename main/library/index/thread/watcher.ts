@@ -58,10 +58,15 @@ export function concerns(name: string): boolean {
   return isModelFile(name) || sidecarEnding.test(extension) || !/^(?:part|tmp|crdownload|lock|aria2)$/.test(extension)
 }
 
+function isDirty({ dirty, all }: Watched): boolean {
+  return dirty.size > 0 || all
+}
+
 export function createWatcher(deps: WatcherDeps): Watcher {
   const all = new Map<string, Watched>()
   let count = 0
   let closed = false
+  const isClosed = (): boolean => closed
 
   function stop(id: string): void {
     const watched = all.get(id)
@@ -93,7 +98,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       deps.log(`changes of ${id}: ${String(error)}`)
     } finally {
       watched.busy = false
-      if (watched.dirty.size > 0 || watched.all) arm(id, watched)
+      if (isDirty(watched)) arm(id, watched)
     }
   }
 
@@ -107,7 +112,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
 
   function changed(id: string, folder: string, name: string | null): void {
     const watched = all.get(id)
-    if (watched === undefined || closed) return
+    if (watched === undefined || isClosed()) return
     if (name === null) watched.all = true
     else {
       const parts = name.split(sep)
@@ -129,7 +134,7 @@ export function createWatcher(deps: WatcherDeps): Watcher {
   function watchFolder(id: string, watched: Watched, folder: string): boolean {
     if (watched.watchers.has(folder)) return true
     const root = deps.rootOf(id)
-    if (root === null || closed) return false
+    if (root === null || isClosed()) return false
     if (count >= maxWatches) return false
     try {
       const watcher = watch(innerPath(root.path, folder), { persistent: false, recursive }, (_, name) => {

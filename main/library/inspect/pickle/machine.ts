@@ -35,6 +35,7 @@ export class PickleMachine {
   readonly reflections: Reflection[] = []
   readonly oddities = new Map<string, Finding>()
   readonly embedded: Embedded[] = []
+  #frameEnd = 0
   readonly #cursor: ByteCursor
   readonly #budget: Budget
   readonly #stack: ValueStack
@@ -61,6 +62,8 @@ export class PickleMachine {
         if (this.#cursor.left <= 0 && opcode !== op.stop) this.#fail('truncated', `it ends inside of byte ${at}`)
         else this.#fail('bad-header', `opcode 0x${opcode.toString(16)} at byte ${at}`)
       } else if (this.#stack.full) this.#fail('too-many', 'values')
+      // Also after a failure: what failed here may go on elsewhere there.
+      this.#checkFrame(at)
     }
     this.endsAt = this.#cursor.position
   }
@@ -71,7 +74,7 @@ export class PickleMachine {
       case op.proto:
         return (readUnsigned(this.#cursor, 1) ?? 6) <= 5
       case op.frame:
-        return this.#cursor.skip(8)
+        return this.#frame(readUnsigned(this.#cursor, 8))
       case op.stop:
         return this.#stop()
       case op.mark:
@@ -183,6 +186,23 @@ export class PickleMachine {
       default:
         return this.#pushed(this.#literals.read(opcode))
     }
+  }
+
+  #frame(length: number | null): boolean {
+    if (length === null) return false
+    const end = this.#cursor.position + length
+    if (this.#cursor.position >= this.#frameEnd) this.#frameEnd = end
+    else if (end > this.#frameEnd) this.#odd('dangerous', 'computed-global', 'a frame across the end of a frame')
+    return true
+  }
+
+  /**
+   * CPython reads an argument that does not fit into what is left of its frame from behind the frame, and what was
+   * left is lost: it then sees other names than a reader of the bytes does. No pickler writes such a thing.
+   */
+  #checkFrame(at: number): void {
+    if (at < this.#frameEnd && this.#cursor.position > this.#frameEnd)
+      this.#odd('dangerous', 'computed-global', 'an argument across the end of a frame')
   }
 
   #stop(): boolean {

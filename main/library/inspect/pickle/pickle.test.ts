@@ -197,6 +197,11 @@ describe('pickles that harm', () => {
     ['a name from a call', stackGlobal(shortText('os'), call(global('builtins', 'str'), text('system')))],
     ['bytes as a name', stackGlobal(bytes(Buffer.from('os')), shortText('system'))],
     ['a number as a name', stackGlobal(shortText('os'), int(1))],
+    ['a name that begins before the end of a frame', [raw(op.frame, 3, 0, 0, 0, 0, 0, 0, 0), global('xxos', 'system')]],
+    [
+      'a frame that ends behind the one it is in',
+      [raw(op.frame, 9, 0, 0, 0, 0, 0, 0, 0, op.frame, 9, 0, 0, 0, 0, 0, 0, 0), text('x'.repeat(20))],
+    ],
     ['a name of 5,000 characters', stackGlobal(shortText('os'), text('x'.repeat(5000)))],
   ])('computed names: %s', (_, piece) => {
     const found = inspect(pickle(piece, 4))

@@ -33,8 +33,9 @@ export function unescapeRawUnicode(line: string): string {
   })
 }
 
-/** A number as Python's `int` takes it from a line of text; null for what is none. */
+/** A number as CPython takes it from a line of text, which for it ends at a zero; null for what is none. */
 export function wholeNumber(line: string): number | null {
-  const text = line.trim().replace(/(?<=\d)_(?=\d)/g, '')
+  const end = line.indexOf('\0')
+  const text = (end < 0 ? line : line.slice(0, end)).trim().replace(/(?<=\d)_(?=\d)/g, '')
   return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : null
 }

@@ -26,11 +26,9 @@ export function HashSection({ detail: { model, hashes } }: { readonly detail: Mo
     <DetailSection
       title={t('models:hashes')}
       actions={
-        hashes === null && (
-          <Button size="small" onClick={() => act({ do: 'hash', ids: [model.id] })}>
-            {t('models:hashCompute')}
-          </Button>
-        )
+        <Button size="small" onClick={() => act({ do: hashes === null ? 'hash' : 'verify', ids: [model.id] })}>
+          {t(hashes === null ? 'models:hashCompute' : 'models:verify')}
+        </Button>
       }
     >
       {hashes === null ? (

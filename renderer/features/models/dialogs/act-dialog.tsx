@@ -4,7 +4,7 @@ import { AddRootDialog } from '../roots/add-root-dialog.tsx'
 import { CompareListDialog } from './compare-list-dialog.tsx'
 import { EditDialog } from './edit-dialog.tsx'
 import { ExportListDialog } from './export-list-dialog.tsx'
-import { DedupeDialog, HashDialog, TidyDialog, TrashDialog } from './file-dialogs.tsx'
+import { DedupeDialog, HashDialog, TidyDialog, TrashDialog, VerifyDialog } from './file-dialogs.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
@@ -21,6 +21,8 @@ export function ActDialog({ act, onClose }: { readonly act: ModelAct; readonly o
       return <TrashDialog ids={act.ids} onClose={onClose} />
     case 'hash':
       return <HashDialog ids={act.ids} onClose={onClose} />
+    case 'verify':
+      return <VerifyDialog ids={act.ids} onClose={onClose} />
     case 'rename':
       return <RenameDialog model={act.model} onClose={onClose} />
     case 'edit':

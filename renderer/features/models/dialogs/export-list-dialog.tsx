@@ -7,7 +7,7 @@ import { useDeck } from '../../../api/deck-context.ts'
 import { shownInline } from '../../../app/queries.ts'
 import { ConfirmDialog } from '../../../components/confirm-dialog.tsx'
 import { ErrorPanel } from '../../../components/error-panel.tsx'
-import { saveFile } from '../save-file.ts'
+import { saveFile } from '../../../components/save-file.ts'
 
 /** The list of models with hashes as a file, to take along to another machine. */
 export function ExportListDialog({

@@ -68,6 +68,27 @@ export function HashDialog({
   )
 }
 
+/** Reads files again and compares them with their hashes; only reads as well. */
+export function VerifyDialog({
+  ids,
+  onClose,
+}: {
+  readonly ids: readonly number[] | null
+  readonly onClose: () => void
+}): ReactElement {
+  const { t } = useTranslation()
+  const { client } = useDeck()
+  return (
+    <PlannedDialog
+      title={ids === null ? t('models:verifyAllTitle') : t('models:verifyTitle', { count: ids.length })}
+      lead={t('models:verifyLead')}
+      confirm={t('models:verifyConfirm')}
+      start={() => client.models.files.verify(ids === null ? {} : { ids: [...ids] })}
+      onClose={onClose}
+    />
+  )
+}
+
 /** Takes the place of copies by further names of one file, or moves them to the trash. */
 export function DedupeDialog({
   keep,

@@ -68,6 +68,7 @@ export function ModelMenu({
       {model.misplaced !== null && entry(t('models:tidy'), () => act({ do: 'tidy', ids }))}
       {entry(t('models:move'), () => act({ do: 'move', ids }))}
       {entry(t('models:hash'), () => act({ do: 'hash', ids }))}
+      {model.hashed && entry(t('models:verify'), () => act({ do: 'verify', ids }))}
       {entry(t('models:sidecars'), () => act({ do: 'sidecars', ids }))}
       {one && entry(t('models:copyPath'), () => void navigator.clipboard.writeText(model.path))}
       <Divider />

@@ -94,6 +94,7 @@ export function SelectionBar({
           <Fingerprint sx={{ fontSize: 18, mr: 1.5, color: 'text.secondary' }} />
           {t('models:hash')}
         </MenuItem>
+        <MenuItem onClick={later(() => act({ do: 'verify', ids }))}>{t('models:verify')}</MenuItem>
         <MenuItem onClick={later(() => act({ do: 'sidecars', ids }))}>{t('models:sidecars')}</MenuItem>
         <MenuItem onClick={later(() => act({ do: 'export-list', ids }))}>{t('models:exportList')}</MenuItem>
       </Menu>

@@ -45,11 +45,12 @@ describe.skipIf(!hasPython)('what Python itself pickles (where there is a python
     method: 'dangerous',
   }
 
-  it.each(cases)('$name in protocol $protocol', ({ name, bytes }) => {
+  it.each(cases)('$name in protocol $protocol', ({ name, bytes, protocol }) => {
     const found = inspectSource(bufferSource(bytes))
     expect(found.findings.filter(({ severity }) => severity === 'unreadable')).toEqual([])
     expect(found).toMatchObject({ container: 'pickle', verdict: verdicts[name] })
-    if (name !== 'weights' && name !== 'checkpoint') return
+    // In protocol 0 the ids of storages are no tuples; PyTorch never wrote it.
+    if ((name !== 'weights' && name !== 'checkpoint') || protocol === 0) return
     expect(found.tensors.size).toBe(300)
     expect(found.tensors.get('layer.7.weight')).toEqual({ dtype: 'F16', shape: [3, 7], bytes: 42 })
   })
@@ -70,11 +71,19 @@ function lookedUp(
     .map((line) => JSON.parse(line) as { ended: boolean; seen: [string, string][] })
 }
 
-/** The names that Python found and the machine did not; a name that is said to be computed counts as found. */
-function missed(bytes: Buffer, seen: readonly [string, string][]): readonly string[] {
+function walked(bytes: Buffer): PickleMachine {
   const machine = new PickleMachine(new ByteCursor(bufferSource(bytes)), newBudget())
   machine.run()
-  if ([...machine.oddities.values()].some(({ severity }) => severity === 'dangerous')) return []
+  return machine
+}
+
+/** Whether it is known that the names cannot be known. */
+const isHiding = (machine: PickleMachine): boolean =>
+  [...machine.oddities.values()].some(({ severity }) => severity === 'dangerous')
+
+/** The names that Python found and the machine did not; where it says that names are hidden it misses none. */
+function missed(machine: PickleMachine, seen: readonly [string, string][]): readonly string[] {
+  if (isHiding(machine)) return []
   return seen.map((names) => names.join(' ')).filter((name) => !machine.globals.has(name))
 }
 
@@ -92,7 +101,7 @@ describe.skipIf(!hasPython)('no name that Python looks up is missed (where there
     const found = lookedUp(cases.map(({ bytes }) => bytes))
     cases.forEach(({ name, bytes }, index) => {
       expect(found[index], name).toMatchObject({ ended: true })
-      expect(missed(bytes, found[index]?.seen ?? []), name).toEqual([])
+      expect(missed(walked(bytes), found[index]?.seen ?? []), name).toEqual([])
     })
   })
 
@@ -104,12 +113,10 @@ describe.skipIf(!hasPython)('no name that Python looks up is missed (where there
     expect(found.some(({ seen }) => seen.length > 0)).toBe(true)
     pickles.forEach((bytes, index) => {
       const { seen, ended } = found[index] ?? { seen: [], ended: false }
-      expect(missed(bytes, seen), bytes.toString('hex')).toEqual([])
+      const machine = walked(bytes)
+      expect(missed(machine, seen), bytes.toString('hex')).toEqual([])
       // What Python loads to its end must not be taken for a broken file.
-      if (!ended) return
-      const machine = new PickleMachine(new ByteCursor(bufferSource(bytes)), newBudget())
-      machine.run()
-      expect(machine.problem, bytes.toString('hex')).toBeNull()
+      if (ended && !isHiding(machine)) expect(machine.problem, bytes.toString('hex')).toBeNull()
     })
   })
 })
