@@ -11,7 +11,7 @@ import { runInPlace } from '../../main/cli/child.mjs'
 import { findNode } from '../../main/cli/find-node.mjs'
 import { ensureBrowser, ensureTools } from '../browser.mjs'
 
-const names = ['start', 'idle', 'console', 'install', 'second', 'hashing', 'linking', 'scroll']
+const names = ['start', 'idle', 'console', 'install', 'second', 'hashing', 'linking', 'scroll', 'library-scan']
 
 async function measure(wanted, light) {
   const { markdownTable } = await import('./figures.ts')

@@ -108,7 +108,8 @@ export async function followOperation(
       output.event({ event: 'done', operation: id, state: ended.state, ...(await done(ended)) })
       return exitCodes.success
     }
-    if (ended.state === 'failed') for (const { text } of last) output.note(`  ${text}`)
+    if (ended.state === 'failed' || ended.state === 'rolled-back') for (const { text } of last) output.note(`  ${text}`)
+    if (ended.state === 'rolled-back') output.note('What was begun was taken back.')
     output.error(error, true)
     return ended.state === 'cancelled' ? exitCodes.cancelled : exitCodes.failure
   } finally {

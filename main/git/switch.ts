@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { DeckError } from '../../shared/errors.ts'
 import type { Work } from '../operations/types.ts'
 import { isThere } from '../store/move-file.ts'
-import { cloneRepository, fetchRef, meteredGit } from './clone.ts'
+import { cloneRepository, fetchRef, meteredGit, type MeteredGit } from './clone.ts'
 import { clearLeftovers, inspectFolder } from './clone-folder.ts'
 import { shortReason } from './failure.ts'
 import { putChanges, takeChanges, type OwnChanges } from './own-changes.ts'
@@ -53,7 +53,7 @@ export async function switchRepository(
   const git = meteredGit(tools, request, work)
   const wanted = await resolve(tools, request, work)
   const there = wanted.type === 'commit' ? await localCommit(tools, folder, wanted.id) : null
-  const target = there ?? (await fetchRef(tools, request, wanted, git, work))
+  const target = there ?? (await fetchCleanly(tools, request, wanted, git, work))
   const commit = (await local('rev-parse', '--verify', `${target}^{commit}`)).trim()
   const head = (await local('rev-parse', '--verify', 'HEAD')).trim()
 
@@ -81,6 +81,22 @@ export async function switchRepository(
   await putLinks(files, work)
   await rm(begun, { force: true })
   return { changes: result }
+}
+
+/** Git leaves what came of a pack when the disk is full: it would stay full. */
+async function fetchCleanly(
+  tools: CloneTools,
+  request: SwitchRequest,
+  wanted: ResolvedRef,
+  git: MeteredGit,
+  work: Work,
+): Promise<string> {
+  try {
+    return await fetchRef(tools, request, wanted, git, work)
+  } catch (error) {
+    await clearLeftovers(request.folder, work.signal)
+    throw error
+  }
 }
 
 async function resolve(tools: CloneTools, { url, ref, folder }: SwitchRequest, work: Work): Promise<ResolvedRef> {

@@ -12,7 +12,7 @@ function codeOf(error: unknown): string {
 }
 
 /** Renames; on Windows tries again for about 1.5 s while somebody holds the target. */
-async function renameOver(from: string, to: string): Promise<void> {
+export async function renameOver(from: string, to: string): Promise<void> {
   for (const wait of process.platform === 'win32' ? waitsMs : []) {
     try {
       await rename(from, to)

@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises'
+import { lstat, unlink } from 'node:fs/promises'
 
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -13,4 +13,11 @@ export async function isThere(path: string): Promise<boolean> {
       throw error
     },
   )
+}
+
+/** Removes a file; when it is not there, nothing happens. */
+export async function unlinkIfThere(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error))) throw error
+  })
 }

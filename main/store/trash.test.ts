@@ -1,9 +1,22 @@
-import { chmod, lstat, mkdir, mkdtemp, readFile, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  link,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises'
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDataFolder, dataFolderAt, type DataFolder } from './data-folder.ts'
@@ -132,6 +145,139 @@ describe('trash', () => {
       spawnSync('umount', [other])
     }
   })
+})
+
+describe('a group', () => {
+  async function put(path: string, text: string): Promise<string> {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, text)
+    return path
+  }
+  const inside = (name: string): string => join(root, 'models', name)
+
+  it('goes and comes back as one item', async () => {
+    const [model, picture] = [await put(inside('a.pt'), 'model'), await put(inside('a.png'), 'pic')]
+    const item = await trash.discard(model, 'a.pt', { with: [picture] })
+    expect(item).toMatchObject({ originalPath: model, bytes: 8 })
+    expect(await readdir(join(root, 'models'))).toEqual([])
+    expect(await trash.list()).toEqual([item])
+    await trash.restore(item.id)
+    expect(await readFile(picture, 'utf8')).toBe('pic')
+    expect(await readFile(model, 'utf8')).toBe('model')
+    expect(await trash.list()).toEqual([])
+  })
+
+  it('comes back wholly or not at all', async () => {
+    const [model, picture] = [await put(inside('a.pt'), 'model'), await put(inside('a.png'), 'pic')]
+    const item = await trash.discard(model, 'a.pt', { with: [picture] })
+    await put(picture, 'another')
+    await expect(trash.restore(item.id)).rejects.toMatchObject({ code: 'folder-in-the-way', params: { path: picture } })
+    expect(existsSync(model)).toBe(false)
+    expect(await readFile(picture, 'utf8')).toBe('another')
+    expect(await trash.has(item.id)).toBe(true)
+  })
+
+  it('is carried on under its id after a kill', async () => {
+    const [model, picture] = [await put(inside('a.pt'), 'model'), await put(inside('a.png'), 'pic')]
+    const id = randomUUID()
+    await trash.discard(model, 'a.pt', { id, with: [picture] })
+    // As a kill leaves it: the record and the model are there, the picture has not come yet.
+    await put(picture, 'pic')
+    await rm(join(folder.trash, id, 'a.png'))
+    await trash.discard(model, 'a.pt', { id, with: [picture] })
+    expect(existsSync(picture)).toBe(false)
+    expect((await readdir(join(folder.trash, id))).toSorted()).toEqual(['a.png', 'a.pt'])
+    // Copied, and killed before the original went; and a new file of that name, which is none of its business.
+    await put(picture, 'pic')
+    await put(model, 'new model')
+    await trash.discard(model, 'a.pt', { id, with: [picture] })
+    expect(existsSync(picture)).toBe(false)
+    expect(await readFile(model, 'utf8')).toBe('new model')
+  })
+
+  it('is put back to its end after a kill in the midst of it', async () => {
+    const model = await put(inside('a.pt'), 'model')
+    const item = await trash.discard(model, 'a.pt')
+    const home = join(folder.trash, item.id)
+    await rename(join(home, 'a.pt'), join(home, '.returning-a.pt'))
+    await mkdir(inside(''), { recursive: true })
+    await link(join(home, '.returning-a.pt'), model)
+    await trash.restore(item.id)
+    expect(await readFile(model, 'utf8')).toBe('model')
+    expect(await readdir(folder.trash)).toEqual([])
+  })
+
+  it('does not take another name of the same file for a half of its way back', async () => {
+    const model = await put(inside('a.pt'), 'model')
+    await link(model, inside('b.pt'))
+    const item = await trash.discard(model, 'a.pt')
+    await rename(inside('b.pt'), model)
+    await expect(trash.restore(item.id)).rejects.toMatchObject({ code: 'folder-in-the-way' })
+    expect(await trash.has(item.id)).toBe(true)
+  })
+})
+
+describe('on another disk', () => {
+  const disk = (): string => join(root, 'disk')
+  async function onDisk(context: { skip: (reason: string) => void }, work: () => Promise<void>): Promise<void> {
+    await mkdir(disk())
+    if (spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', disk()]).status !== 0) {
+      context.skip('cannot mount here')
+      return
+    }
+    try {
+      await work()
+    } finally {
+      spawnSync('umount', ['-l', disk()])
+    }
+  }
+  const withRoots = (...roots: readonly string[]): Trash => createTrash({ folder, database, roots: () => roots })
+
+  it('stays there, without a copy, and comes back', (context) =>
+    onDisk(context, async () => {
+      const models = join(disk(), 'models')
+      await mkdir(join(models, 'loras'), { recursive: true })
+      await writeFile(join(models, 'loras', 'a.pt'), 'model')
+      const { ino } = await lstat(join(models, 'loras', 'a.pt'))
+      const two = withRoots(models)
+      const item = await two.discard(join(models, 'loras', 'a.pt'), 'a.pt')
+      expect((await lstat(join(models, '.deck-trash', item.id, 'a.pt'))).ino).toBe(ino)
+      expect(await readdir(folder.trash)).toEqual([])
+      expect(await two.list()).toEqual([item])
+      expect(await two.restore(item.id)).toEqual({ path: join(models, 'loras', 'a.pt') })
+      expect((await readdir(models)).toSorted()).toEqual(['loras'])
+    }))
+
+  it('is listed while the disk is away, and refused; nothing is forgotten', (context) =>
+    onDisk(context, async () => {
+      const models = join(disk(), 'models')
+      await mkdir(models)
+      await writeFile(join(models, 'a.pt'), 'model')
+      const two = withRoots(models)
+      const item = await two.discard(join(models, 'a.pt'), 'a.pt')
+      await rename(models, join(disk(), 'unplugged'))
+      expect(await two.list()).toEqual([item])
+      await expect(two.restore(item.id)).rejects.toMatchObject({ code: 'trash-away' })
+      await expect(two.remove([item.id])).rejects.toMatchObject({ code: 'trash-away' })
+      expect(existsSync(models)).toBe(false)
+      // The root is found under another path: its trash came along.
+      const moved = withRoots(join(disk(), 'unplugged'))
+      expect(await moved.restore(item.id)).toEqual({ path: join(disk(), 'unplugged', 'a.pt') })
+    }))
+
+  it('is deleted there, and what lost its record is listed', (context) =>
+    onDisk(context, async () => {
+      const models = join(disk(), 'models')
+      const lost = randomUUID()
+      await mkdir(join(models, '.deck-trash', lost), { recursive: true })
+      await writeFile(join(models, '.deck-trash', lost, 'b.pt'), '1234')
+      await writeFile(join(models, 'a.pt'), 'model')
+      const two = withRoots(models)
+      const item = await two.discard(join(models, 'a.pt'), 'a.pt')
+      expect((await two.list()).map(({ id }) => id).toSorted()).toEqual([item.id, lost].toSorted())
+      expect(await two.remove([item.id, lost])).toBe(2)
+      expect(await readdir(models)).toEqual([])
+    }))
 })
 
 describe('removeTree', () => {

@@ -64,7 +64,7 @@ export type InstallPlan = Readonly<z.infer<typeof installPlanSchema>>
 
 export const updateRequestSchema = z.object({
   name: z.string().max(60),
-  /** Branch, tag, commit or version; what it was installed by when absent. */
+  /** Branch, tag, commit or version. When absent: its branch as it is now, for a release the newest one. */
   ref: z.string().max(200).optional(),
 })
 export type UpdateRequest = Readonly<z.infer<typeof updateRequestSchema>>

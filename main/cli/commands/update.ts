@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { UpdatePlan } from '../../../shared/contract/installs.ts'
+import type { Operation } from '../../../shared/contract/operations.ts'
 import { exitCodes, type CommandContext, type RunCommand } from '../command.ts'
 import { followOperation } from '../follow-operation.ts'
 import { planText } from '../plan-text.ts'
@@ -8,13 +10,17 @@ interface UpdateFlags {
   readonly plan?: true
 }
 
+function versionOf({ ref, revision }: UpdatePlan['to']): string {
+  return revision === ref ? ref : `${ref} (${revision ?? 'known after the fetch'})`
+}
+
 async function update(name: string, { ref, plan }: UpdateFlags, context: CommandContext): Promise<number> {
   const { deck, output } = context
   const request = { name, ...(ref === undefined ? {} : { ref }) }
   const found = await deck.client.installs.planUpdate(request)
   const text = (): string =>
     [
-      `${found.from.ref} (${found.from.revision ?? '?'}) → ${found.to.ref} (${found.to.revision ?? 'known after the fetch'})`,
+      `${versionOf(found.from)} → ${versionOf(found.to)}`,
       ...(found.current ? ['It is at that version already; its Python packages are brought up to date.'] : []),
       planText(found.plan),
     ].join('\n')
@@ -26,11 +32,29 @@ async function update(name: string, { ref, plan }: UpdateFlags, context: Command
   return followOperation(
     context,
     () => deck.client.installs.update(request),
-    async ({ subject }) => {
-      const install = (await deck.client.installs.list()).find((each) => each.name === subject)
-      return { name: subject, ref: install?.ref ?? null, revision: install?.revision ?? null }
-    },
+    (operation) => reached(operation, context),
   )
+}
+
+async function revert(name: string, planOnly: boolean, context: CommandContext): Promise<number> {
+  const { deck, output } = context
+  const plan = await deck.client.installs.planRevert({ name })
+  if (planOnly) {
+    output.result(plan, () => planText(plan))
+    return exitCodes.success
+  }
+  output.note(`${planText(plan)}\n`)
+  return followOperation(
+    context,
+    () => deck.client.installs.revert({ name }),
+    (operation) => reached(operation, context),
+  )
+}
+
+/** Where the install is when all is done. */
+async function reached({ subject }: Operation, { deck }: CommandContext): Promise<Record<string, unknown>> {
+  const install = (await deck.client.installs.list()).find((each) => each.name === subject)
+  return { name: subject, ref: install?.ref ?? null, revision: install?.revision ?? null }
 }
 
 /** `deck update` and `deck revert`. */
@@ -39,7 +63,10 @@ export function registerUpdateCommands(program: Command, run: RunCommand): void 
     .command('update')
     .argument('<name>', 'install, as “deck list” names it')
     .description('bring an install to its newest or another version; goes back by itself when that fails')
-    .option('--ref <ref>', 'branch, tag, commit or version; the one it was installed by when absent')
+    .option(
+      '--ref <ref>',
+      'branch, tag, commit or version; when absent its branch as it is now, for a release the newest one',
+    )
     .option('--plan', 'show what would be done, and do nothing')
     .action((name: string, flags: UpdateFlags) =>
       run((context) => update(name, flags, context), { long: flags.plan !== true }),
@@ -47,16 +74,9 @@ export function registerUpdateCommands(program: Command, run: RunCommand): void 
   program
     .command('revert')
     .argument('<name>', 'install, as “deck list” names it')
-    .description('go back to what was there before the last update')
-    .action((name: string) =>
-      run(
-        (context) =>
-          followOperation(
-            context,
-            () => context.deck.client.installs.revert({ name }),
-            ({ subject }) => ({ name: subject }),
-          ),
-        { long: true },
-      ),
+    .description('go back to what was there before the last update; the same again returns')
+    .option('--plan', 'show what would be done, and do nothing')
+    .action((name: string, { plan }: Pick<UpdateFlags, 'plan'>) =>
+      run((context) => revert(name, plan === true, context), { long: plan !== true }),
     )
 }

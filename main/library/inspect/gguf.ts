@@ -72,10 +72,12 @@ function readTensors(reader: GgufReader, count: number): readonly RawTensor[] {
   if (count > limits.tensors) reader.fail('too-many', `${count} weights`)
   const tensors: RawTensor[] = []
   const seen = new Set<string>()
+  let named = 0
   while (tensors.length < count && reader.problem === null) {
     const name = reader.string(limits.name)
     if (name === undefined) reader.fail('too-many', 'a name of too many characters')
     else if (name !== null && seen.has(name)) reader.fail('duplicate-key', name)
+    else if (name !== null && (named += name.length) > limits.names) reader.fail('too-many', 'names')
     else if (name !== null) {
       seen.add(name)
       const tensor = readTensor(reader, name)
@@ -118,7 +120,9 @@ function checkData(
   }
   const start = Math.ceil(end / alignment) * alignment
   let free = 0
-  for (const { name, offset, bytes } of [...tensors].sort((a, b) => a.offset - b.offset)) {
+  for (const { name, offset, bytes } of [...tensors].sort(
+    (a, b) => a.offset - b.offset || (a.bytes ?? 0) - (b.bytes ?? 0),
+  )) {
     if (offset < free || offset % alignment !== 0) {
       report.add('unreadable', 'bad-offsets', `${name} at ${offset}`)
       return

@@ -11,6 +11,8 @@ export const limits = {
   tensors: 100_000,
   /** UTF-16 units of a weight's name. */
   name: 1_000,
+  /** The same of all names together. */
+  names: 16 * 1024 * 1024,
   dimensions: 32,
   /** One metadata value, the number of them, and all together; kohya's tag lists and covers are the longest. */
   metadataValue: 2 * 1024 * 1024,

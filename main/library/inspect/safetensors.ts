@@ -68,6 +68,7 @@ function readHeader(reader: JsonReader, report: Report): Header {
   const ranges: Ranges = { begins: [], ends: [] }
   const metadata = new MetadataKeeper()
   let described = false
+  let named = 0
   eachMember(reader, limits.name * 4, (name) => {
     if (name === '__metadata__') {
       if (described) reader.fail('duplicate-key', name)
@@ -77,7 +78,8 @@ function readHeader(reader: JsonReader, report: Report): Header {
     }
     if (name === undefined || name.length > limits.name) reader.fail('too-many', 'a name of too many characters')
     else if (tensors.has(name)) reader.fail('duplicate-key', name)
-    else if (tensors.size >= limits.tensors) reader.fail('too-many', `more than ${limits.tensors} weights`)
+    else if (tensors.size >= limits.tensors || (named += name.length) > limits.names)
+      reader.fail('too-many', `more than ${tensors.size} weights`)
     else {
       const info = readTensor(reader, name, ranges)
       if (info !== null) tensors.set(name, info)

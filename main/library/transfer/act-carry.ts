@@ -2,7 +2,7 @@ import { unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { StepContext } from '../../operations/types.ts'
 import { partOf } from '../../store/copy-file.ts'
-import { errorCode } from '../../store/move-file.ts'
+import { unlinkIfThere } from '../../store/file-errors.ts'
 import type { Trash } from '../../store/trash.ts'
 import { carry, isCarried, targetOf, type Carry, type CarryResult } from './carry.ts'
 import { deedJournal, type DeedJournal, type Position } from './deed-journal.ts'
@@ -139,7 +139,7 @@ export async function undoCarry(deed: CarryDeed, position: Position, tools: Carr
     if (journal.isLeft(number)) continue
     const [to, part] = [targetOf(deed, stem, file.rest), partFor(deed, file)]
     const isOurs = await isCarried({ mode: deed.do, to, part, inode: file.inode }, journal.stateOf(number, to))
-    await unlink(part).catch(ignoreMissing)
+    await unlinkIfThere(part)
     const there = isOurs ? await lookAtFile(to) : null
     if (there === null) continue
     any = true
@@ -152,10 +152,6 @@ export async function undoCarry(deed: CarryDeed, position: Position, tools: Carr
       log(`${to} stays: ${file.from} is taken`, 'err')
   }
   return any ? resultOf(deed, stem) : null
-}
-
-function ignoreMissing(error: unknown): void {
-  if (errorCode(error) !== 'ENOENT') throw error
 }
 
 /** File systems keep times to 2 s at worst. */

@@ -1,9 +1,11 @@
-import { link, mkdir, rename, unlink, utimes } from 'node:fs/promises'
+import { link, mkdir, unlink, utimes } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { assertNever } from '../../../shared/assert-never.ts'
 import { DeckError } from '../../../shared/errors.ts'
+import { renameOver } from '../../store/atomic-file.ts'
 import { cannotLink, copyToPart, partOf } from '../../store/copy-file.ts'
-import { errorCode, removeIfEmpty } from '../../store/move-file.ts'
+import { unlinkIfThere } from '../../store/file-errors.ts'
+import { removeIfEmpty } from '../../store/move-file.ts'
 import type { Hasher } from '../hashing/types.ts'
 import { runCarry, undoCarry, type CarryTools } from './act-carry.ts'
 import type { Position } from './deed-journal.ts'
@@ -132,7 +134,7 @@ const copyPart = (deed: HardLinkDeed): string => partOf(dirname(deed.path), `cop
 
 async function runHardLink(deed: HardLinkDeed, tools: DeedTools): Promise<void> {
   const part = linkPart(deed)
-  await unlink(part).catch(ignoreMissing)
+  await unlinkIfThere(part)
   const { file, other } = await compare(deed.path, deed.keep, tools)
   if (file.inode === other.inode) return
   if (file.inode.split(':')[0] !== other.inode.split(':')[0])
@@ -152,25 +154,21 @@ async function runHardLink(deed: HardLinkDeed, tools: DeedTools): Promise<void> 
     throw new DeckError('model-changed', { path: deed.path })
   }
   // At once: whoever looks finds the old file or the other name, both of the same content.
-  await rename(part, deed.path)
+  await renameOver(part, deed.path)
   tools.context.log(`${deed.path} is another name of ${deed.keep} now`)
 }
 
 /** Gives the name a file of its own again; needs the room that was saved. */
 async function undoHardLink(deed: HardLinkDeed, { context, progress }: DeedTools): Promise<void> {
-  await unlink(linkPart(deed)).catch(ignoreMissing)
+  await unlinkIfThere(linkPart(deed))
   const [file, keep] = [await lookAtFile(deed.path), await lookAtFile(deed.keep)]
   const part = copyPart(deed)
   if (file === null || file.inode !== keep?.inode) {
-    await unlink(part).catch(ignoreMissing)
+    await unlinkIfThere(part)
     return
   }
   await roomForCopy(part, file.bytes)
   await copyToPart(deed.keep, part, { signal: context.signal, progress })
   await utimes(part, deed.mtimeMs / 1000, deed.mtimeMs / 1000)
-  await rename(part, deed.path)
-}
-
-function ignoreMissing(error: unknown): void {
-  if (errorCode(error) !== 'ENOENT') throw error
+  await renameOver(part, deed.path)
 }

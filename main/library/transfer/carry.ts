@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { DeckError } from '../../../shared/errors.ts'
 import { syncFolder } from '../../store/atomic-file.ts'
 import { cannotLink, copyToPart, placeExclusively, sameBytes, SourceChanged } from '../../store/copy-file.ts'
+import { unlinkIfThere } from '../../store/file-errors.ts'
 import { errorCode, renameInto } from '../../store/move-file.ts'
 import { diskFull, roomForCopy } from './failure.ts'
 import { lookAtFile, lookAt } from './place.ts'
@@ -39,7 +40,7 @@ export async function carry(work: Carry): Promise<CarryResult> {
   if ((await lookAt(work.to)) !== null) return 'taken'
   const source = await lookAtFile(work.from)
   if (source === null) {
-    await unlink(work.part).catch(ignoreMissing)
+    await unlinkIfThere(work.part)
     return 'gone'
   }
   await mkdir(dirname(work.to), { recursive: true })
@@ -51,10 +52,6 @@ export async function carry(work: Carry): Promise<CarryResult> {
     throw error
   }
   return 'done'
-}
-
-function ignoreMissing(error: unknown): void {
-  if (errorCode(error) !== 'ENOENT') throw error
 }
 
 /** How two names of one file stand to each other. `spelling`: a file system that takes `A` and `a` for one has one entry. */
@@ -107,12 +104,12 @@ async function copyOver(work: Carry, source: FoundFile): Promise<void> {
     await copyToPart(work.from, work.part, work)
   } catch (error) {
     if (error instanceof SourceChanged) {
-      await unlink(work.part).catch(ignoreMissing)
+      await unlinkIfThere(work.part)
       throw new DeckError('model-changed', { path: work.from }, { cause: error })
     }
     if (errorCode(error) !== 'ENOSPC' && errorCode(error) !== 'EDQUOT') throw error
     // The half would only take the room that is missing.
-    await unlink(work.part).catch(ignoreMissing)
+    await unlinkIfThere(work.part)
     throw await diskFull(dirname(work.to), source.bytes, error)
   }
   work.placing()
@@ -123,7 +120,7 @@ async function copyOver(work: Carry, source: FoundFile): Promise<void> {
 /** The copy has its name: our half goes, and after a move the original. */
 async function finishCopy({ mode, from, to, part, signal }: Carry, source: FoundFile | null): Promise<void> {
   await syncFolder(dirname(to))
-  await unlink(part).catch(ignoreMissing)
+  await unlinkIfThere(part)
   if (mode === 'copy' || source === null) return
   const [now, copy] = [await lookAtFile(from), await lookAtFile(to)]
   if (now === null || copy === null) return

@@ -1,3 +1,4 @@
+import type * as fs from 'node:fs/promises'
 import { mkdir, mkdtemp, readFile, rm, symlink, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -29,7 +30,7 @@ import type { TransferInput } from './types.ts'
 
 vi.mock('node:fs/promises', async (original) => {
   const { mortal } = await import('../testing/faulty-fs.ts')
-  return mortal(await original<typeof import('node:fs/promises')>())
+  return mortal(await original<typeof fs>())
 })
 
 /** How many random histories; more on request: `DECK_SEQUENCES=20000 npx vitest run …/nothing-lost.test.ts`. */

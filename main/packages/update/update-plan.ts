@@ -2,14 +2,14 @@ import { statfs } from 'node:fs/promises'
 import type { UpdatePlan, UpdateRequest } from '../../../shared/contract/installs.ts'
 import type { OperationPlan, PlanItem } from '../../../shared/contract/operations.ts'
 import { DeckError, toErrorInfo } from '../../../shared/errors.ts'
-import type { Git } from '../../git/types.ts'
-import { compareVersions, parseVersion } from '../../python/pep440.ts'
+import type { Git, RemoteRefs } from '../../git/types.ts'
 import { decideInstall, type PlanSources } from '../install-plan.ts'
 import type { Manifest } from '../../../shared/catalogue/manifest.ts'
 import type { InstallRecord } from '../install-store.ts'
 import { installLayout } from '../layout.ts'
 import type { RevertInput, UpdateInput } from './update-input.ts'
 import { readSnapshot } from './snapshot.ts'
+import { nextRef } from './update-ref.ts'
 
 const line = (action: PlanItem['action'], subject: string, target: string | null, note: string | null): PlanItem => ({
   action,
@@ -34,7 +34,7 @@ export async function planUpdate(
     { package: install.package, backend: install.backend },
     { ...sources, manifest: () => manifest },
   )
-  const ref = request.ref ?? (manifest.source.type === 'git' ? install.ref : newer(install.ref, decided.input.ref))
+  const ref = request.ref ?? nextRef(install.ref, manifest, await refsOf(manifest, sources.git))
   const input: UpdateInput = {
     install: { ...decided.input, installId: install.id, name: install.name, ref },
     previous,
@@ -111,10 +111,10 @@ async function newestManifest(
   }
 }
 
-/** An update never goes back to an older release by itself. */
-function newer(installed: string, offered: string): string {
-  const [left, right] = [parseVersion(installed), parseVersion(offered)]
-  return left !== null && right !== null && compareVersions(left, right) > 0 ? installed : offered
+/** Null where the remote cannot be asked now: the warning of the plan and the fetch say more. */
+async function refsOf({ source }: Manifest, git: Git): Promise<RemoteRefs | null> {
+  if (source.type === 'wheel') return null
+  return git.remoteRefs(source.url).catch(() => null)
 }
 
 function readyRecord(name: string, { store }: Pick<PlanSources, 'store'>): InstallRecord {

@@ -69,7 +69,12 @@ function Choose({
         <Stack sx={{ gap: 2, pt: 1 }}>
           <Typography color="textSecondary">{t('update.body')}</Typography>
           {entry !== undefined && (
-            <UpdateVersion install={install} entry={entry} chosen={chosen} onChange={setChosen} />
+            <UpdateVersion
+              install={install}
+              entry={entry}
+              value={chosen === '' ? (plan.data?.to.ref ?? install.ref) : chosen}
+              onChange={setChosen}
+            />
           )}
           <Box
             component="section"
@@ -111,12 +116,12 @@ function Choose({
 function UpdateVersion({
   install,
   entry,
-  chosen,
+  value,
   onChange,
 }: {
   readonly install: Install
   readonly entry: CatalogueEntry
-  readonly chosen: string
+  readonly value: string
   readonly onChange: (ref: string) => void
 }): ReactElement {
   const { t } = useTranslation()
@@ -124,7 +129,7 @@ function UpdateVersion({
   return (
     <VersionField
       versions={versions}
-      value={chosen === '' ? install.ref : chosen}
+      value={value}
       help={
         versions.unknown
           ? t('install.versionsUnknown', { ref: versions.preset })

@@ -116,12 +116,13 @@ function lookAtFile(path: string, found: Found): Facts {
 /** Opens one model and its sidecars; null when it is gone meanwhile. Bounded in time and memory for every file. */
 export function lookAtModel(root: string, found: Found): Looked | null {
   const path = innerPath(root, found.inner)
+  const looked = (facts: Facts): Looked => ({ brief: facts.brief, facts: JSON.stringify(facts) })
   try {
-    const facts = found.directory ? lookAtFolder(path, found) : lookAtFile(path, found)
-    return { brief: facts.brief, facts: JSON.stringify(facts) }
+    return looked(found.directory ? lookAtFolder(path, found) : lookAtFile(path, found))
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
-    throw error
+    // A defect of ours: the file is in the library all the same, and nothing is said of it.
+    return looked(gatherFacts(found, { ...nothing, container: 'other', verdict: 'unchecked' }, unsaid, null, false))
   }
 }
 

@@ -120,11 +120,11 @@ export function countFacets(store: Store, counts: Counts, filter: IndexFilter): 
     return sum
   }
   const tags = new Map<string | null, Count>()
+  const wanted = new Set(
+    [...store.classes.entries()].flatMap(([number, value]) => (classMatches(filter, value) ? [number] : [])),
+  )
   for (const [tag, classes] of counts.tags(narrowing.words)) {
-    for (const [number, count] of classes) {
-      const value = store.classes.get(number)
-      if (value !== undefined && classMatches(filter, value)) add(tags, tag, count)
-    }
+    for (const [number, count] of classes) if (wanted.has(number)) add(tags, tag, count)
   }
   return {
     kinds: without('kinds', ({ kind }) => kind),

@@ -143,6 +143,21 @@ async function inSlices<T>(
   }
 }
 
+/** Opens some files. What a thread dies of or never answers for is left out, and only that. */
+async function lookAt(deps: ScanDeps, root: IndexRoot, found: readonly Found[]): Promise<readonly (Looked | null)[]> {
+  try {
+    return await deps.pool.run('models', { root: root.path, found })
+  } catch (error) {
+    const [first] = found
+    if (found.length > 1) {
+      const each = await Promise.all(found.map((one) => lookAt(deps, root, [one])))
+      return each.flat()
+    }
+    deps.log(`${root.path}/${first?.inner ?? ''}: ${String(error)}`)
+    return [null]
+  }
+}
+
 /** Opens files in several threads and writes what they are, some hundreds in one transaction. */
 async function lookAll(
   deps: ScanDeps,
@@ -151,7 +166,7 @@ async function lookAll(
   firstScan: boolean,
   progress: RootProgress,
 ): Promise<void> {
-  const { store, pool } = deps
+  const { store } = deps
   let next = 0
   let waiting: (ToLook & { readonly looked: Looked })[] = []
   let written = Date.now()
@@ -169,11 +184,11 @@ async function lookAll(
       const some = looks.slice(next, next + looksPerTask)
       next += looksPerTask
       if (some.length === 0) return
-      const task = { root: root.path, found: some.map(({ found }) => found) }
-      const answers = await pool.run('models', task).catch((error: unknown) => {
-        deps.log(`${root.path}: ${String(error)}`)
-        return []
-      })
+      const answers = await lookAt(
+        deps,
+        root,
+        some.map(({ found }) => found),
+      )
       for (const [index, look] of some.entries()) {
         const looked = answers[index] ?? null
         if (looked !== null) waiting.push({ ...look, looked })

@@ -4,7 +4,7 @@
  */
 export interface Budget {
   opcodes: number
-  /** Values kept on stacks, in memos and in dictionaries. */
+  /** Values kept in memos, tuples, dictionaries and names, weighed by the memory that they take. */
   cells: number
   /** UTF-16 units of texts that are kept. */
   text: number
@@ -17,7 +17,7 @@ export interface Budget {
 export function newBudget(): Budget {
   return {
     opcodes: 4_000_000,
-    cells: 700_000,
+    cells: 600_000,
     text: 8 * 1024 * 1024,
     unpacked: 256 * 1024 * 1024,
     pickles: 20_000,

@@ -8,7 +8,7 @@ import { op } from './opcodes.ts'
 import { resultOf, storageOf } from './rebuild.ts'
 import { wholeNumber } from './text-arguments.ts'
 import { ValueStack } from './value-stack.ts'
-import { isThing, opaque, type GlobalName, type Value } from './values.ts'
+import { emptyDictionary, fillDictionary, isThing, opaque, shownValue, type GlobalName, type Value } from './values.ts'
 
 /** A call of `getattr`: of what, and for which name; null where that cannot be told. */
 export interface Reflection {
@@ -109,10 +109,10 @@ export class PickleMachine {
       case op.tuple3:
         return this.#tuple(stack.popMany(3))
       case op.emptyDict:
-        return stack.push({ kind: 'dictionary', entries: new Map() })
+        return stack.push(emptyDictionary())
       case op.dict: {
         const items = stack.popToMark()
-        return items !== undefined && this.#fill({ kind: 'dictionary', entries: new Map() }, items)
+        return items !== undefined && this.#fill(emptyDictionary(), items)
       }
       case op.setItem: {
         const items = stack.popMany(2)
@@ -236,14 +236,7 @@ export class PickleMachine {
 
   #fill(target: Value | undefined, items: readonly Value[]): boolean {
     if (target === undefined || items.length % 2 !== 0) return false
-    if (isThing(target, 'dictionary')) {
-      for (let index = 0; index < items.length; index += 2) {
-        const key = items[index]
-        if (typeof key !== 'string' && typeof key !== 'number') continue
-        if (!target.entries.has(String(key))) this.#budget.cells--
-        target.entries.set(String(key), items[index + 1] ?? null)
-      }
-    }
+    if (isThing(target, 'dictionary')) this.#budget.cells -= 4 * fillDictionary(target, items)
     return this.#stack.push(target)
   }
 
@@ -257,14 +250,14 @@ export class PickleMachine {
   /** Keeps a name that is looked up. One that cannot be read here is a way to hide what is called. */
   #named(module: Value | undefined, name: Value | undefined): boolean {
     if (typeof module !== 'string' || typeof name !== 'string') {
-      this.#odd('dangerous', 'computed-global', `${shown(module)} ${shown(name)}`)
+      this.#odd('dangerous', 'computed-global', `${shownValue(module)} ${shownValue(name)}`)
       return this.#stack.push(opaque)
     }
     const key = `${module} ${name}`
     let known = this.globals.get(key)
     if (known === undefined) {
       known = { kind: 'global', module, name }
-      this.#budget.cells -= 2
+      this.#budget.cells -= 8
       this.#budget.text -= key.length
       this.globals.set(key, known)
     }
@@ -274,7 +267,7 @@ export class PickleMachine {
   #call(callee: Value | undefined, args: Value | undefined, how: string): boolean {
     if (callee === undefined || args === undefined) return false
     if (!isThing(callee, 'global')) {
-      this.#odd('suspicious', 'computed-global', `${how} on ${shown(callee)}`)
+      this.#odd('suspicious', 'computed-global', `${how} on ${shownValue(callee)}`)
       return this.#stack.push(opaque)
     }
     const items = isThing(args, 'tuple') ? args.items : []
@@ -295,7 +288,7 @@ export class PickleMachine {
     const target = this.#stack.top()
     if (state === undefined || target === undefined) return false
     if (isThing(target, 'instance')) target.state = state
-    else if (isThing(target, 'global')) this.#odd('suspicious', 'computed-global', `BUILD on ${shown(target)}`)
+    else if (isThing(target, 'global')) this.#odd('suspicious', 'computed-global', `BUILD on ${shownValue(target)}`)
     return true
   }
 
@@ -313,11 +306,4 @@ export class PickleMachine {
   #fail(code: Finding['code'], detail: string): void {
     this.problem ??= { code, detail }
   }
-}
-
-function shown(value: Value | undefined): string {
-  if (typeof value === 'string') return `“${value.slice(0, 100)}”`
-  if (isThing(value, 'global')) return `${value.module.slice(0, 100)} ${value.name.slice(0, 100)}`
-  if (isThing(value, 'instance')) return `what ${value.of.module.slice(0, 100)} ${value.of.name.slice(0, 100)} gave`
-  return typeof value === 'object' || value === undefined ? 'what was computed' : String(value)
 }

@@ -1,5 +1,5 @@
 import { dtypes, storageTypes } from '../torch-types.ts'
-import { isThing, opaque, type GlobalName, type Storage, type Value, type Weight } from './values.ts'
+import { emptyDictionary, isThing, opaque, type GlobalName, type Storage, type Value, type Weight } from './values.ts'
 
 /**
  * What calling a name would give, as far as it says which weights there are; nothing is called. The arguments are
@@ -12,7 +12,7 @@ export function resultOf(of: GlobalName, args: readonly Value[]): Value {
     case 'collections Counter':
     case 'builtins dict':
     case '__builtin__ dict':
-      return { kind: 'dictionary', entries: new Map() }
+      return emptyDictionary()
     case 'torch Size':
       return isThing(args[0], 'tuple') ? args[0] : opaque
     case 'torch._utils _rebuild_tensor':

@@ -1,7 +1,7 @@
 import type { Budget } from './budget.ts'
 import type { Value } from './values.ts'
 
-const deepest = 400_000
+const deepest = 300_000
 
 /**
  * Stack, marks and memo of a pickle machine as CPython has them: nothing below the last mark can be taken.

@@ -21,7 +21,7 @@ export interface Tuple {
 /** A dictionary; only what has a text or a number as its key. */
 export interface Dictionary {
   readonly kind: 'dictionary'
-  readonly entries: Map<string, Value>
+  entries: ReadonlyMap<string, Value>
 }
 
 /** What came of calling a name, with the state it was given. */
@@ -48,6 +48,32 @@ export interface Weight {
 /** Anything else. `magic` is the number that old PyTorch files begin with. */
 export interface Opaque {
   readonly kind: 'opaque' | 'magic'
+}
+
+const noEntries: ReadonlyMap<string, Value> = new Map()
+
+/** Most dictionaries of a checkpoint stay empty, and an empty map takes much memory: they share one. */
+export const emptyDictionary = (): Dictionary => ({ kind: 'dictionary', entries: noEntries })
+
+/** Adds keys and values in turn; answers how many keys are new. Keys that are no text or number are left out. */
+export function fillDictionary(dictionary: Dictionary, items: readonly Value[]): number {
+  const { entries } = dictionary
+  const own = entries === noEntries ? new Map<string, Value>() : (entries as Map<string, Value>)
+  const before = own.size
+  for (let index = 0; index < items.length; index += 2) {
+    const key = items[index]
+    if (typeof key === 'string' || typeof key === 'number') own.set(String(key), items[index + 1] ?? null)
+  }
+  if (own.size > 0) dictionary.entries = own
+  return own.size - before
+}
+
+/** A value in a finding: short, and without what is in it. */
+export function shownValue(value: Value | undefined): string {
+  if (typeof value === 'string') return `“${value.slice(0, 100)}”`
+  if (isThing(value, 'global')) return `${value.module.slice(0, 100)} ${value.name.slice(0, 100)}`
+  if (isThing(value, 'instance')) return `what ${value.of.module.slice(0, 100)} ${value.of.name.slice(0, 100)} gave`
+  return typeof value === 'object' || value === undefined ? 'what was computed' : String(value)
 }
 
 export const opaque: Opaque = { kind: 'opaque' }

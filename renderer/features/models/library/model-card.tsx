@@ -69,7 +69,7 @@ export const ModelCard = memo(function ModelCard({
 
 function CardGhost({ index, focused }: { readonly index: number; readonly focused: boolean }): ReactElement {
   return (
-    <div role="gridcell" id={cellId(index)} data-focus={focused} aria-busy className="card">
+    <div id={cellId(index)} data-focus={focused} aria-hidden className="card">
       <div className="picture" />
       <div className="body">
         <div className="ghost" style={{ height: 14, width: '72%' }} />

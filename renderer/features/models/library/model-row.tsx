@@ -16,7 +16,7 @@ export const ModelRow = memo(function ModelRow({
 }: CellProps & { readonly root: string }): ReactElement {
   if (model === undefined)
     return (
-      <div role="row" id={cellId(index)} aria-rowindex={index + 2} data-focus={focused} aria-busy className="row">
+      <div id={cellId(index)} data-focus={focused} aria-hidden className="row">
         <span />
         <span className="ghost" style={{ height: 30, width: 34 }} />
         <span className="ghost" style={{ height: 12, width: '62%' }} />
