@@ -116,9 +116,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   })
   const git = createGit({ settings: current, env })
   const python = createPython({ folder, settings: current, env, bundledUv: bundledUv(env, options.resources) })
-  const trash = createTrash({ folder, database })
-  const ownPackages = createOwnPackages({ catalogue, git, trash, folder: folder.packages, temp: folder.temp })
   const roots = createModelRoots({ database, folder, platform: process.platform })
+  const trash = createTrash({ folder, database, roots: () => roots.list().map(({ path }) => path) })
+  const ownPackages = createOwnPackages({ catalogue, git, trash, folder: folder.packages, temp: folder.temp })
   const library = createLibrary({ folder, database, git, trash, roots })
   // A command that ends at once looks when it is asked to; see `deck models`.
   const index = createModelIndex({ database: folder.library, roots, events, watch: options.host !== 'cli' })

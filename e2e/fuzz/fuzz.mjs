@@ -14,7 +14,7 @@ async function fuzz(seed, seconds) {
   const { fuzzInspect } = await import('./inspect.ts')
   console.log(`model files, seed ${seed}, ${seconds} s`)
   const began = Date.now()
-  const { turns, memoryBytes, faults } = fuzzInspect(seed, seconds)
+  const { turns, memoryBytes, faults } = await fuzzInspect(seed, seconds)
   const took = (Date.now() - began) / 1000
   console.log(
     `${turns} files in ${took.toFixed(0)} s (${Math.round(turns / took)}/s), at most ${Math.round(memoryBytes / 2 ** 20)} MB`,

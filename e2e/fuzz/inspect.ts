@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { faultOf } from '../../main/library/inspect/fuzz.fixture.ts'
 import { mutated } from '../../main/library/inspect/mutate.fixture.ts'
 import { samples } from '../../main/library/inspect/samples.fixture.ts'
@@ -17,7 +18,7 @@ const mostMemory = 512 * 1024 * 1024
  * Inspects randomly changed model files of all formats until the time is over or ten faults were found: whatever
  * raises, takes long, asks for much memory, or answers what cannot be. Turns follow from the seed.
  */
-export function fuzzInspect(seed: number, seconds: number): FuzzResult {
+export async function fuzzInspect(seed: number, seconds: number): Promise<FuzzResult> {
   const random = seeded(seed)
   const faults: FuzzResult['faults'][number][] = []
   const end = Date.now() + seconds * 1000
@@ -31,6 +32,8 @@ export function fuzzInspect(seed: number, seconds: number): FuzzResult {
     } catch (error) {
       faults.push({ turn, fault: error instanceof Error ? (error.stack ?? error.message) : String(error), bytes })
     }
+    // What zlib took is freed between tasks only.
+    if (turn % 256 === 0) await setImmediate()
     if (turn % 4096 !== 0) continue
     const { rss } = process.memoryUsage()
     memoryBytes = Math.max(memoryBytes, rss)

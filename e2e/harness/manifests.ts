@@ -23,6 +23,8 @@ export interface FixturePackage {
   readonly windowSeconds?: number
   /** Its folder that becomes a link to the shared LoRAs. */
   readonly loras?: string
+  /** Its file of model folders, in ComfyUI's format: such a package can be told of the library in two ways. */
+  readonly pathsFile?: string
 }
 
 /**
@@ -83,8 +85,13 @@ export function writeManifest(dataDir: string, fixture: FixturePackage): void {
     },
     models: {
       defaultWay: 'link',
+      ...(fixture.pathsFile === undefined ? {} : { config: { file: fixture.pathsFile, format: 'comfyui' } }),
       map: [
-        { kind: 'checkpoint', link: 'models/checkpoints' },
+        {
+          kind: 'checkpoint',
+          link: 'models/checkpoints',
+          ...(fixture.pathsFile === undefined ? {} : { config: 'checkpoints' }),
+        },
         ...(fixture.loras === undefined ? [] : [{ kind: 'lora', link: fixture.loras }]),
         ...(windowSeconds === undefined ? [] : [{ kind: 'lora', sub: '{name}', link: 'trained' }]),
       ],

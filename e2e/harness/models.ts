@@ -1,4 +1,4 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { crc32, deflateSync } from 'node:zlib'
 import { expect, type Locator, type Page } from '@playwright/test'
@@ -22,10 +22,20 @@ export async function putModel(path: string, model: ShelfModel): Promise<string>
   const { sample, metadata = {}, hue, civitai } = model
   mkdirSync(dirname(path), { recursive: true })
   await writeSparseModel(path, sampleTensors(sample), metadata)
+  markWeights(path)
   const stem = path.replace(/\.[^.]+$/, '')
   if (hue !== undefined) writeFileSync(`${stem}.preview.png`, picture(hue))
   if (civitai !== undefined) writeFileSync(`${stem}.civitai.info`, JSON.stringify(civitai))
   return path
+}
+
+/** Real weights are no gigabytes of zeros: one line end among them, as any look for texts in them finds soon. */
+function markWeights(path: string): void {
+  const file = openSync(path, 'r+')
+  const length = Buffer.alloc(8)
+  readSync(file, length, 0, 8, 0)
+  writeSync(file, '\n', 8 + Number(length.readBigUInt64LE()))
+  closeSync(file)
 }
 
 /** A checkpoint that runs a command of the shell when it is loaded. */

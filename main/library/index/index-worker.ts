@@ -7,36 +7,38 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { assertNever } from '../../../shared/assert-never.ts'
 import { toErrorInfo } from '../../../shared/errors.ts'
 import type { FromThread, IndexCalls, IndexRole, Request } from './messages.ts'
-import { lookCalls } from './thread/look-tasks.ts'
 import type { LookRequest, LookResponse } from './thread/look-pool.ts'
-import { createIndexService } from './thread/service.ts'
 
 /** Messages of a long listing, so that the index never takes long to read one. */
 const partLength = 1000
 
-function answerLooks(port: MessagePort): void {
+// Each thread loads what its role needs, and no more.
+async function answerLooks(port: MessagePort): Promise<void> {
+  const { lookCalls } = await import('./thread/look-tasks.ts')
   // On Linux the priority is the thread's own; elsewhere it would be that of the whole program.
   if (process.platform === 'linux') setPriority(5)
   const send = (response: LookResponse): void => port.postMessage(response)
-  port.on('message', ({ id, call, task }: LookRequest) => {
-    try {
-      const work = lookCalls[call] as (task: unknown) => unknown
-      const value = work(task)
-      if (call !== 'list') {
-        send({ id, ok: true, value })
-        return
-      }
-      const listing = value as ReturnType<(typeof lookCalls)['list']>
-      for (let start = 0; start < listing.found.length; start += partLength)
-        send({ id, ok: 'part', value: listing.found.slice(start, start + partLength) })
-      send({ id, ok: true, value: { ...listing, found: [] } })
-    } catch (error) {
-      send({ id, ok: false, detail: error instanceof Error ? error.message : String(error) })
+  const answer = async ({ id, call, task }: LookRequest): Promise<void> => {
+    const work = lookCalls[call] as (task: unknown) => unknown
+    const value = await work(task)
+    if (call !== 'list') {
+      send({ id, ok: true, value })
+      return
     }
+    const listing = value as ReturnType<(typeof lookCalls)['list']>
+    for (let start = 0; start < listing.found.length; start += partLength)
+      send({ id, ok: 'part', value: listing.found.slice(start, start + partLength) })
+    send({ id, ok: true, value: { ...listing, found: [] } })
+  }
+  port.on('message', (request: LookRequest) => {
+    answer(request).catch((error: unknown) => {
+      send({ id: request.id, ok: false, detail: error instanceof Error ? error.message : String(error) })
+    })
   })
 }
 
-function answerIndex(port: MessagePort, role: Extract<IndexRole, { readonly role: 'index' }>): void {
+async function answerIndex(port: MessagePort, role: Extract<IndexRole, { readonly role: 'index' }>): Promise<void> {
+  const { createIndexService } = await import('./thread/service.ts')
   const send = (message: FromThread): void => port.postMessage(message)
   // Made by the first call, so that what stands in its way is told to who asked.
   let made: IndexCalls | null = null
@@ -65,10 +67,10 @@ const role = workerData as IndexRole
 if (parentPort !== null) {
   switch (role.role) {
     case 'look':
-      answerLooks(parentPort)
+      await answerLooks(parentPort)
       break
     case 'index':
-      answerIndex(parentPort, role)
+      await answerIndex(parentPort, role)
       break
     default:
       assertNever(role)

@@ -154,12 +154,11 @@ function endless(size: number, front: Buffer, fill: Buffer): ByteSource & { read
     size,
     most: () => most,
     read: (offset, length) => {
-      const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)))
+      const shift = (((offset - front.length) % fill.length) + fill.length) % fill.length
+      const turned = Buffer.concat([fill.subarray(shift), fill.subarray(0, shift)])
+      const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)), turned)
       most = Math.max(most, bytes.length)
-      for (let index = 0; index < bytes.length; index++) {
-        const at = offset + index
-        bytes[index] = (at < front.length ? front[at] : fill[(at - front.length) % fill.length]) ?? 0
-      }
+      front.copy(bytes, 0, Math.min(offset, front.length))
       return bytes
     },
   }

@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises'
+import type { Manifest } from '../../../shared/catalogue/manifest.ts'
 import type { UpdatePlan, UpdateRequest } from '../../../shared/contract/installs.ts'
 import type { OperationPlan, PlanItem } from '../../../shared/contract/operations.ts'
 import { DeckError, toErrorInfo } from '../../../shared/errors.ts'
 import type { Git, RemoteRefs } from '../../git/types.ts'
 import { decideInstall, type PlanSources } from '../install-plan.ts'
-import type { Manifest } from '../../../shared/catalogue/manifest.ts'
 import type { InstallRecord } from '../install-store.ts'
 import { installLayout } from '../layout.ts'
 import type { RevertInput, UpdateInput } from './update-input.ts'
@@ -77,6 +77,9 @@ export async function planRevert(
   const current = readyRecord(name, sources)
   const layout = installLayout(sources.folder, current.install.name)
   const { record: previous } = await readSnapshot(layout, current.install.name)
+  // What lies there is of another install, or of an update that never came to its end.
+  if (current.install.before === null || previous.install.id !== current.install.id)
+    throw new DeckError('not-found', { what: 'state before the last update', name })
   const disk = await statfs(sources.folder.root)
   return {
     input: { previous, current },
@@ -130,7 +133,7 @@ async function findRevision(
   git: Git,
 ): Promise<{ readonly revision: string | null; readonly warnings: readonly string[] }> {
   const { source } = manifest
-  if (source.type === 'wheel') return { revision: ref, warnings: [] }
+  if (source.type === 'wheel' || /^[0-9a-f]{40}$/.test(ref)) return { revision: ref, warnings: [] }
   try {
     const revision = await git.remoteCommit(source.url, ref)
     if (revision !== null || /^[0-9a-f]{7,40}$/i.test(ref)) return { revision, warnings: [] }

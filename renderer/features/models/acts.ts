@@ -20,7 +20,12 @@ export type ModelAct =
       readonly how: 'hard-link' | 'trash'
     }
   /** `names`: files that were dropped, of which a browser tells nothing but the name. */
-  | { readonly do: 'import'; readonly paths: readonly string[]; readonly names: readonly string[] }
+  | {
+      readonly do: 'import'
+      readonly paths: readonly string[]
+      readonly names: readonly string[]
+      readonly mode?: 'copy' | 'move'
+    }
   | { readonly do: 'add-root' }
   | { readonly do: 'export-list'; readonly ids: readonly number[] | null }
   | { readonly do: 'compare-list' }

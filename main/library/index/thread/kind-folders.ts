@@ -1,5 +1,5 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs'
-import { isWithin } from '../../wanted.ts'
+import { isWithin } from '../../within.ts'
 import type { KindFolder } from './found.ts'
 import { innerPath } from './inner-path.ts'
 

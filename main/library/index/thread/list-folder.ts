@@ -1,7 +1,7 @@
 import { readdirSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import type { ModelKind } from '../../../../shared/catalogue/kinds.ts'
-import { errorCode } from '../../../store/move-file.ts'
+import { errorCode } from '../../../store/file-errors.ts'
 import { groupSidecars } from '../../sidecars/find-sidecars.ts'
 import { isModelFile } from '../../sidecars/model-files.ts'
 import { foundFile, foundFolder, look } from './found-file.ts'

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { errorCode } from '../../../store/move-file.ts'
+import { errorCode } from '../../../store/file-errors.ts'
 import { identify } from '../../identify/identify.ts'
 import type { Identification } from '../../identify/types.ts'
 import { inspectFile } from '../../inspect/inspect.ts'

@@ -34,7 +34,7 @@ export interface LookPool {
     call: C,
     task: Parameters<LookCalls[C]>[0],
     part?: (found: readonly Found[]) => void,
-  ): Promise<ReturnType<LookCalls[C]>>
+  ): Promise<Awaited<ReturnType<LookCalls[C]>>>
   close(): void
 }
 
@@ -42,12 +42,15 @@ export interface LookPool {
 const answerMs = 120_000
 /** Work comes in waves: a thread waits so long for more. */
 const restMs = 3000
+/** Work that waits longer than this gets another thread. */
+const helpMs = 100
 
 export function createLookPool(options: { readonly size: number; readonly answerMs?: number }): LookPool {
   const queue: Waiting[] = []
   const lookers = new Set<Looker>()
   let nextId = 1
   let closed = false
+  let helpTimer: NodeJS.Timeout | null = null
 
   function drop(looker: Looker, why: string): void {
     if (looker.timer !== null) clearTimeout(looker.timer)
@@ -102,10 +105,21 @@ export function createLookPool(options: { readonly size: number; readonly answer
   function next(): void {
     while (!closed && queue.length > 0) {
       const idle = [...lookers].find(({ job }) => job === null)
-      if (idle === undefined && lookers.size >= options.size) return
+      if (idle === undefined && lookers.size > 0) {
+        // A thread costs more to start than a quick disk takes for most scans.
+        if (lookers.size < options.size) helpTimer ??= setTimeout(help, helpMs)
+        return
+      }
       const job = queue.shift()
       if (job !== undefined) give(idle ?? start(), job)
     }
+  }
+
+  function help(): void {
+    helpTimer = null
+    const job = queue.shift()
+    if (job !== undefined) give([...lookers].find((looker) => looker.job === null) ?? start(), job)
+    next()
   }
 
   return {
@@ -115,12 +129,13 @@ export function createLookPool(options: { readonly size: number; readonly answer
           reject(new Error('closed'))
           return
         }
-        const done = (value: unknown): void => resolve(value as ReturnType<LookCalls[typeof call]>)
+        const done = (value: unknown): void => resolve(value as Awaited<ReturnType<LookCalls[typeof call]>>)
         queue.push({ id: nextId++, call, task, part: part ?? null, done, fail: reject })
         next()
       }),
     close: () => {
       closed = true
+      if (helpTimer !== null) clearTimeout(helpTimer)
       for (const job of queue.splice(0)) job.fail(new Error('closed'))
       for (const looker of [...lookers]) drop(looker, 'closed')
     },

@@ -1,13 +1,13 @@
 import { lstatSync, readdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { errorCode } from '../../../store/move-file.ts'
+import { errorCode } from '../../../store/file-errors.ts'
 import type { Identification } from '../../identify/types.ts'
 import type { Found, KindFolder } from './found.ts'
 import { isNetwork } from './identity.ts'
 import { innerPath } from './inner-path.ts'
 import { lookAtKindFolders } from './kind-folders.ts'
 import { listFolders, type Listing, type ListTask } from './list-folder.ts'
-import { lookAtModel, recogniseFile, type Looked } from './look-at-model.ts'
+import type { Looked } from './look-at-model.ts'
 
 /** Work on the disk, done by threads that may wait for it. */
 export interface LookCalls {
@@ -18,14 +18,17 @@ export interface LookCalls {
     readonly otherFolders: readonly string[]
   }) => ReturnType<typeof lookAtKindFolders> & { readonly network: boolean; readonly place: string | null }
   readonly list: (task: ListTask) => Listing
-  readonly models: (task: { readonly root: string; readonly found: readonly Found[] }) => readonly (Looked | null)[]
+  readonly models: (task: {
+    readonly root: string
+    readonly found: readonly Found[]
+  }) => Promise<readonly (Looked | null)[]>
   /** Which of these are surely gone, and where the root is then: see `placeOf`. */
   readonly gone: (task: { readonly root: string; readonly inners: readonly string[] }) => {
     readonly gone: readonly boolean[]
     readonly place: string | null
   }
   /** What one file is, wherever it lies; null when it is not there. */
-  readonly recognise: (task: { readonly path: string }) => Identification | null
+  readonly recognise: (task: { readonly path: string }) => Promise<Identification | null>
   /** Size, time and number of one file; null when it is not there. */
   readonly stat: (task: { readonly path: string }) => {
     readonly bytes: number
@@ -61,8 +64,13 @@ export const lookCalls: LookCalls = {
     place: placeOf(root),
   }),
   list: listFolders,
-  models: ({ root, found }) => found.map((one) => lookAtModel(root, one)),
-  recognise: ({ path }) => {
+  // Most scans open nothing: what reads formats is loaded when something is.
+  models: async ({ root, found }) => {
+    const { lookAtModel } = await import('./look-at-model.ts')
+    return found.map((one) => lookAtModel(root, one))
+  },
+  recognise: async ({ path }) => {
+    const { recogniseFile } = await import('./look-at-model.ts')
     try {
       return recogniseFile(path, readdirSync(dirname(path)))
     } catch (error) {

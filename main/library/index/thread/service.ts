@@ -1,5 +1,5 @@
 import { DeckError } from '../../../../shared/errors.ts'
-import { isWithin } from '../../wanted.ts'
+import { isWithin } from '../../within.ts'
 import type { IndexCalls, IndexRole, IndexRoot, Notice } from '../messages.ts'
 import { createCounts } from './counts.ts'
 import { fileRow, readDetail, readPreview } from './detail.ts'

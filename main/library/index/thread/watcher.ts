@@ -1,6 +1,6 @@
 import { watch, type FSWatcher } from 'node:fs'
 import { sep } from 'node:path'
-import { errorCode } from '../../../store/move-file.ts'
+import { errorCode } from '../../../store/file-errors.ts'
 import { extensionOf, isModelFile } from '../../sidecars/model-files.ts'
 import type { IndexRoot } from '../messages.ts'
 import { innerPath } from './inner-path.ts'

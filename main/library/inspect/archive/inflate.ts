@@ -5,6 +5,8 @@ import type { Budget } from '../pickle/budget.ts'
 import type { Placed } from './zip-entry.ts'
 
 const mostUnpacked = 32 * 1024 * 1024
+/** What a stream that cannot be unpacked is counted as; no whole file has one. */
+const failureCosts = 8 * 1024 * 1024
 /** Packed bytes that say how a member begins. */
 const glance = 256
 /** Packed bytes that give more than the first window of a reader; see `ByteCursor`. */
@@ -65,7 +67,8 @@ function inflate(packed: Buffer, budget: Budget): Buffer | null {
     budget.unpacked -= bytes.length + packed.length
     return bytes
   } catch {
-    budget.unpacked -= packed.length
+    // Node frees what a failed call took only when the thread is idle: a file may not fail often.
+    budget.unpacked -= failureCosts
     return null
   }
 }

@@ -32,7 +32,7 @@ export function ActDialog({ act, onClose }: { readonly act: ModelAct; readonly o
     case 'dedupe':
       return <DedupeDialog {...act} onClose={onClose} />
     case 'import':
-      return <ImportDialog paths={act.paths} names={act.names} onClose={onClose} />
+      return <ImportDialog paths={act.paths} names={act.names} first={act.mode ?? 'copy'} onClose={onClose} />
     case 'add-root':
       return <AddRootDialog onClose={onClose} />
     case 'export-list':

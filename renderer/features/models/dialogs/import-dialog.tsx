@@ -32,17 +32,20 @@ function request(text: string, mode: ImportRequest['mode'], place: Place): Impor
 export function ImportDialog({
   paths,
   names,
+  first,
   onClose,
 }: {
   readonly paths: readonly string[]
   readonly names: readonly string[]
+  /** What is chosen at first. */
+  readonly first: ImportRequest['mode']
   readonly onClose: () => void
 }): ReactElement {
   const { t } = useTranslation()
   const { api, client } = useDeck()
   const primary = useRoots().data?.find((root) => root.primary)?.id ?? ''
   const [text, setText] = useState(paths.join('\n'))
-  const [mode, setMode] = useState<ImportRequest['mode']>('copy')
+  const [mode, setMode] = useState<ImportRequest['mode']>(first)
   const [chosen, setChosen] = useState<Place | null>(null)
   const place = chosen ?? { root: primary, kind: '', folder: '' }
   const wanted = JSON.stringify(request(text, mode, place))

@@ -49,7 +49,8 @@ export function LibraryView(): ReactElement {
   const onKey = (what: KeyAct, index: number, place: Place): void => {
     const model = rows.at(index)
     if (what === 'all') selecting.all()
-    else if (what === 'none') selecting.none()
+    else if (what === 'none' && chosen.length > 0) selecting.none()
+    else if (what === 'none' && opened !== null) open(null)
     if (model === undefined) return
     const ids = selection.ids.has(model.id) ? chosen : [model.id]
     switch (what) {
