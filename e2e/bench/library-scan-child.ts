@@ -20,13 +20,13 @@ const page = (sort: ModelSort, offset = 0) => index.list({ ...firstPage, sort, o
 
 // The thread stands before the clock runs.
 await page('title')
-let scanning = true
+const scanning = new AbortController()
 const began = performance.now()
 const scanned = index.scan()
 const waiting = (async () => {
   let longest = 0
   await page('title')
-  while (scanning) {
+  while (!scanning.signal.aborted) {
     longest = Math.max(longest, await milliseconds(() => page('modifiedAt')))
     await sleep(100)
   }
@@ -34,7 +34,7 @@ const waiting = (async () => {
 })()
 await scanned
 const scan = (performance.now() - began) / 1000
-scanning = false
+scanning.abort()
 const waited = await waiting
 
 const pages: number[] = []

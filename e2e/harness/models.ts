@@ -84,10 +84,7 @@ export const shelf: Readonly<Record<string, ShelfModel>> = {
 export const modelsOf = (dataDir: string): string => join(dataDir, 'models')
 
 /** Fills a folder with models by their paths in it; all of `shelf` when nothing is said. */
-export async function fillShelf(
-  folder: string,
-  models: Readonly<Record<string, ShelfModel>> = shelf,
-): Promise<void> {
+export async function fillShelf(folder: string, models: Readonly<Record<string, ShelfModel>> = shelf): Promise<void> {
   for (const [inner, model] of Object.entries(models)) await putModel(join(folder, inner), model)
 }
 

@@ -1,12 +1,22 @@
 import { expect, test } from '@playwright/test'
-import { existsSync, lstatSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import type { ModelRoot } from '../../shared/library/root.ts'
 import { document, errorOf } from '../harness/deck.ts'
 import { modelsOf, putModel, putTruncatedModel } from '../harness/models.ts'
 import { World } from '../harness/world.ts'
 
-test.describe.configure({ mode: 'parallel' })
+test.describe.configure({ mode: 'parallel', timeout: 240_000 })
 
 const models = <T>(world: World, ...args: readonly string[]): Promise<T> => document<T>(world.data, 'models', ...args)
 
@@ -30,7 +40,7 @@ test('roots come, move and go with nothing touched in them; the report tells wha
 
   const { id } = await models<ModelRoot>(world, 'roots', 'add', drive, '--name', 'USB', '--read-only')
   const link = join(modelsOf(world.data), 'loras', 'USB')
-  expect(readlinkSync(link)).toBe(join(drive, 'models', 'Lora'))
+  expect(realpathSync(link)).toBe(join(drive, 'models', 'Lora'))
   expect(await models<readonly ModelRoot[]>(world, 'roots')).toMatchObject([
     { primary: true },
     { id, name: 'USB', readOnly: true, state: 'online', layout: 'a1111', files: 2 },
@@ -40,20 +50,27 @@ test('roots come, move and go with nothing touched in them; the report tells wha
   const rename = await world.deck('models', 'rename', 'fog', 'mist')
   expect([rename.code, errorOf(rename).code]).toEqual([1, 'root-read-only'])
 
-  const moved = join(world.root, 'moved')
-  renameSync(drive, moved)
+  // A new name in its place is noticed by itself.
+  const renamed = join(world.root, 'renamed drive')
+  renameSync(drive, renamed)
+  expect(await models<readonly ModelRoot[]>(world, 'roots')).toMatchObject([{}, { path: renamed, state: 'online' }])
+  expect(realpathSync(link)).toBe(join(renamed, 'models', 'Lora'))
+
+  const moved = join(world.root, 'elsewhere', 'drive')
+  mkdirSync(join(world.root, 'elsewhere'))
+  renameSync(renamed, moved)
   await putTruncatedModel(join(modelsOf(world.data), 'checkpoints', 'half.safetensors'), 'sd15-checkpoint')
   expect(await models<Report>(world, 'report')).toMatchObject({
     rootsAway: [{ name: 'USB' }],
     unreadable: [{ path: join(modelsOf(world.data), 'checkpoints', 'half.safetensors') }],
     dangerous: [],
   })
-  expect(existsSync(drive)).toBe(false)
+  expect([existsSync(drive), existsSync(renamed)]).toEqual([false, false])
   expect(await models(world, 'list', '--root', id)).toMatchObject({
     items: [{ presence: 'offline' }, { presence: 'offline' }],
   })
   await models(world, 'roots', 'change', id, '--path', moved)
-  expect(readlinkSync(link)).toBe(join(moved, 'models', 'Lora'))
+  expect(realpathSync(link)).toBe(join(moved, 'models', 'Lora'))
   await models(world, 'roots', 'remove', id)
   expect(existsSync(link)).toBe(false)
   expect(world.contents(join(moved, 'models', 'Lora'))).toEqual(before)
@@ -76,7 +93,7 @@ test('an install is linked, told by its file instead, and unlinked; a broken lin
       ...['plan', 'One', ...flags],
     )
 
-  expect(readlinkSync(link)).toBe(shared)
+  expect(realpathSync(link)).toBe(shared)
   expect(new Set((await plan()).items.map(({ action }) => action))).toEqual(new Set(['keep']))
   expect((await plan('--way', 'config')).items.map(({ subject }) => subject)).toContain(file)
   expect(existsSync(file)).toBe(false)
@@ -86,7 +103,7 @@ test('an install is linked, told by its file instead, and unlinked; a broken lin
   // What was chosen is kept for the next time.
   expect(new Set((await plan()).items.map(({ action }) => action))).toEqual(new Set(['keep']))
   await world.succeeds('models', 'link', 'One', '--way', 'link')
-  expect(readlinkSync(link)).toBe(shared)
+  expect(realpathSync(link)).toBe(shared)
 
   rmSync(join(inApp, 'models', 'loras'))
   symlinkSync(join(world.root, 'nothing-there'), join(inApp, 'models', 'loras'))

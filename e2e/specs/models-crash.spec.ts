@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { modelsOf, putModel } from '../harness/models.ts'
 import { World } from '../harness/world.ts'
 
-test.describe.configure({ mode: 'parallel' })
+test.describe.configure({ mode: 'parallel', timeout: 240_000 })
 
 /** So many that a kill always comes before the last of them. */
 const count = 300

@@ -15,6 +15,8 @@ import {
   titlesOn,
 } from '../harness/models.ts'
 
+test.describe.configure({ timeout: 240_000 })
+
 /** Names in a folder of the library; what a person sees in a file manager. */
 const filesIn = (folder: string): readonly string[] => (existsSync(folder) ? readdirSync(folder).toSorted() : [])
 
@@ -40,7 +42,10 @@ test('a model in the wrong folder is put in its place with one click, with all t
   })
   await putModel(join(models, 'checkpoints', 'town.safetensors'), { sample: 'sd15-checkpoint' })
   const page = await open('#/models')
-  await page.getByRole('group', { name: 'State' }).getByRole('checkbox', { name: /^In the wrong folder/ }).click()
+  await page
+    .getByRole('group', { name: 'State' })
+    .getByRole('checkbox', { name: /^In the wrong folder/ })
+    .click()
   await expect.poll(() => titlesOn(page)).toEqual(['FLUX.1 dev v1.0'])
   await onShelf(page, 'FLUX.1 dev v1.0').click()
   await expect(detailOf(page).getByText('It is a Diffusion model in the folder of another kind.')).toBeVisible()
@@ -214,7 +219,9 @@ test('copies are found by their hashes and become one file, or go to the trash',
   })
 
   await test.step('or the other one goes to the trash', async () => {
-    await group(page, /^faces/).getByRole('button', { name: 'Others to trash…' }).click()
+    await group(page, /^faces/)
+      .getByRole('button', { name: 'Others to trash…' })
+      .click()
     const dialog = page.getByRole('dialog', { name: 'Move the copies to the trash' })
     await dialog.getByRole('button', { name: 'Move to trash' }).click()
     await finished(page)

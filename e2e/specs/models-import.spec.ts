@@ -5,6 +5,8 @@ import { document } from '../harness/deck.ts'
 import { contentsOf } from '../harness/folder.ts'
 import { detailOf, finished, modelsOf, onShelf, putModel, titlesOn } from '../harness/models.ts'
 
+test.describe.configure({ timeout: 240_000 })
+
 const lora = (part: string) => ({ sample: 'sd15-lora', metadata: { part } }) as const
 
 test('a folder of mixed files is copied in: recognised, nothing doubled, nothing overwritten', async ({
@@ -64,11 +66,14 @@ test('a folder that is let fall on the page moves in; what cannot be recognised 
   const before = contentsOf(outside)
   const page = await open('#/models')
   await expect(page.getByText('No models yet')).toBeVisible()
-  const dropped = await page.evaluateHandle((url) => {
-    const transfer = new DataTransfer()
-    transfer.setData('text/uri-list', url)
-    return transfer
-  }, new URL(`file://${outside}`).href)
+  const dropped = await page.evaluateHandle(
+    (url) => {
+      const transfer = new DataTransfer()
+      transfer.setData('text/uri-list', url)
+      return transfer
+    },
+    new URL(`file://${outside}`).href,
+  )
   await page.getByText('No models yet').dispatchEvent('drop', { dataTransfer: dropped })
   const dialog = page.getByRole('dialog', { name: 'Import models' })
   const paths = dialog.getByRole('textbox', { name: 'Paths on this computer' })
@@ -117,8 +122,19 @@ test('a list taken to another machine brings notes and tags over, and names what
   const hands = { sample: 'sd15-embedding', metadata: { of: 'hands' } } as const
   const folder = join(modelsOf(app.dataDir), 'embeddings')
   await putModel(join(folder, 'hands.safetensors'), hands)
-  await putModel(join(folder, 'only-here.safetensors'), { sample: 'sd15-embedding' })
-  await document(app.dataDir, 'models', 'edit', 'hands', '--title', 'Better hands', '--notes', 'Weight 0.6', '--rating', '5')
+  await putModel(join(modelsOf(app.dataDir), 'ultralytics', 'only-here.safetensors'), { sample: 'yolo' })
+  await document(
+    app.dataDir,
+    'models',
+    'edit',
+    'hands',
+    '--title',
+    'Better hands',
+    '--notes',
+    'Weight 0.6',
+    '--rating',
+    '5',
+  )
   await open('#/models')
   const menu = page.getByRole('button', { name: 'More about the library' })
   await menu.click()
@@ -143,7 +159,10 @@ test('a list taken to another machine brings notes and tags over, and names what
     await page.goto(`${new URL(url).origin}/#/models`)
     await onShelf(page, 'h2').click()
     await detailOf(page).getByRole('button', { name: 'Compute' }).click()
-    await page.getByRole('dialog', { name: /^Compute the hashes/ }).getByRole('button', { name: 'Compute' }).click()
+    await page
+      .getByRole('dialog', { name: /^Compute the hashes/ })
+      .getByRole('button', { name: 'Compute' })
+      .click()
     await finished(page)
     await detailOf(page).getByRole('button', { name: 'Close the details' }).click()
     await menu.click()

@@ -16,6 +16,8 @@ import {
   titlesOn,
 } from '../harness/models.ts'
 
+test.describe.configure({ timeout: 240_000 })
+
 test('an empty library says what to do; a file that comes or goes by hand is seen by itself', async ({ app, open }) => {
   await app.welcomed()
   const page = await open('#/models')
@@ -126,7 +128,10 @@ test('everything known of a model is shown; what a person says of it is kept, an
     await expect(file).toContainText('add-detail.preview.png')
     await expect(file.getByRole('link', { name: '122359' })).toHaveAttribute('href', /civitai\.com\/models\/122359/)
     await expect(detail.getByRole('region', { name: 'Training' })).toContainText('macro shot')
-    await detail.getByRole('region', { name: /^Metadata/ }).getByRole('button', { name: 'Show' }).click()
+    await detail
+      .getByRole('region', { name: /^Metadata/ })
+      .getByRole('button', { name: 'Show' })
+      .click()
     await expect(detail.getByRole('region', { name: /^Metadata/ })).toContainText('ss_network_dim')
   })
 
@@ -170,9 +175,7 @@ test('everything known of a model is shown; what a person says of it is kept, an
   })
 
   await page.keyboard.press('Escape')
-  await expect(onShelf(page, 'Detail Tweaker v1.0')).toHaveAccessibleName(
-    'Detail Tweaker v1.0, LoRA, SDXL, Favourite',
-  )
+  await expect(onShelf(page, 'Detail Tweaker v1.0')).toHaveAccessibleName('Detail Tweaker v1.0, LoRA, SDXL, Favourite')
 })
 
 test('a file that would run code, and one that is cut off, are told in words', async ({ app, open }) => {
@@ -198,7 +201,10 @@ test('a file that would run code, and one that is cut off, are told in words', a
 
   await page.getByRole('tab', { name: 'Health' }).click()
   await expect(page.getByRole('region', { name: 'Dangerous files' })).toContainText('free-gift.ckpt')
-  await page.getByRole('region', { name: 'Damaged files' }).getByRole('link', { name: /half-loaded/ }).click()
+  await page
+    .getByRole('region', { name: 'Damaged files' })
+    .getByRole('link', { name: /half-loaded/ })
+    .click()
   await expect(detail.getByRole('heading', { level: 2 })).toHaveText('half-loaded')
 })
 

@@ -1,11 +1,13 @@
 import type { Locator, Page } from '@playwright/test'
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, renameSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { App, expect, fixtures, test } from '../harness/app.ts'
 import { deck, document } from '../harness/deck.ts'
 import { contentsOf } from '../harness/folder.ts'
 import { writeManifest, type FixturePackage } from '../harness/manifests.ts'
 import { detailOf, finished, grid, modelsOf, onShelf, putModel, titlesOn } from '../harness/models.ts'
+
+test.describe.configure({ timeout: 240_000 })
 
 /** A folder as AUTOMATIC1111 has it, with a checkpoint, two LoRAs and an embedding; returns it. */
 async function webuiFolder(app: App): Promise<string> {
@@ -71,7 +73,7 @@ test('a folder of another program is used where it is: seen in the library, and 
     await expect.poll(() => titlesOn(page)).toEqual(['calm', 'fog', 'harbour', 'rain'])
     await expect(onShelf(page, 'rain')).toHaveAccessibleName('rain, LoRA, SDXL')
     const link = join(modelsOf(app.dataDir), 'loras', 'attic')
-    await expect.poll(() => existsSync(link) && readlinkSync(link)).toBe(join(webui, 'models', 'Lora'))
+    await expect.poll(() => existsSync(link) && realpathSync(link)).toBe(join(webui, 'models', 'Lora'))
     expect(treeOf(webui)).toEqual(before)
   })
 
@@ -81,7 +83,11 @@ test('a folder of another program is used where it is: seen in the library, and 
     await expect(page.getByText('Ready', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
     const [guest] = await Promise.all([
       page.context().waitForEvent('page'),
-      page.getByRole('button', { name: /^Open/ }).or(page.getByRole('link', { name: /^Open/ })).first().click(),
+      page
+        .getByRole('button', { name: /^Open/ })
+        .or(page.getByRole('link', { name: /^Open/ }))
+        .first()
+        .click(),
     ])
     await expect(guest.getByText('attic/harbour.safetensors')).toBeVisible({ timeout: 30_000 })
     await guest.close()
@@ -90,7 +96,7 @@ test('a folder of another program is used where it is: seen in the library, and 
     const used = detailOf(page).getByRole('region', { name: 'Read by' })
     await expect(used).toContainText('fixture')
     await expect(used).toContainText('attic/harbour.safetensors')
-    expect(readlinkSync(join(inApp, 'models', 'checkpoints'))).toBe(join(modelsOf(app.dataDir), 'checkpoints'))
+    expect(realpathSync(join(inApp, 'models', 'checkpoints'))).toBe(join(modelsOf(app.dataDir), 'checkpoints'))
   })
 
   await test.step('taken out again, it is as it was', async () => {
@@ -110,7 +116,9 @@ test('a drive that is unplugged is shown as away, nothing takes its place, and i
 }) => {
   await app.welcomed()
   const webui = await webuiFolder(app)
-  const away = `${webui}-unplugged`
+  // Into another folder: a new name in its place would be noticed by itself.
+  const away = join(app.dataDir, '..', 'unplugged', 'attic')
+  mkdirSync(dirname(away))
   await document(app.dataDir, 'models', 'roots', 'add', webui)
   const page = await open('#/models')
   await onShelf(page, 'fog').click()
@@ -195,7 +203,7 @@ test('a folder that is only read refuses changes; one that is made primary is wh
     await expect(dialog.getByRole('list', { name: 'What will happen' })).toContainText(target)
     await dialog.getByRole('button', { name: 'Share models' }).click()
     await finished(page)
-    expect(readlinkSync(join(inApp, 'models', 'checkpoints'))).toBe(target)
+    expect(realpathSync(join(inApp, 'models', 'checkpoints'))).toBe(target)
     expect(existsSync(join(inApp, 'models', 'checkpoints', 'harbour.safetensors'))).toBe(true)
   })
 })
@@ -247,7 +255,7 @@ test('an install that knows two ways is told of the library by links or by its f
     await page.getByRole('option', { name: 'By links' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Share models' }).click()
     await finished(page)
-    expect(readlinkSync(link)).toBe(join(models, 'checkpoints'))
+    expect(realpathSync(link)).toBe(join(models, 'checkpoints'))
     expect(contentsOf(join(models, 'checkpoints'))).toEqual(before)
   })
 })

@@ -2,8 +2,11 @@ import { RPCHandler } from '@orpc/server/websocket'
 import type { RawData, WebSocket } from 'ws'
 import type { DeckRouter } from '../router/router.ts'
 
-/** A message larger than this ends its connection. */
-export const maxMessageBytes = 1 << 20
+/**
+ * A message larger than this ends its connection. Peers have proved who they are; the largest thing that they send is
+ * the list of a library of a hundred thousand models.
+ */
+export const maxMessageBytes = 96 << 20
 const pingMs = 30_000
 
 function content(data: RawData, isBinary: boolean): string | ArrayBuffer {

@@ -300,7 +300,7 @@ test('an oversized or malformed message ends its connection and no other', async
   const closed = (socket: WebSocket): Promise<number> => new Promise((resolve) => socket.on('close', resolve))
   const largeClosed = closed(large)
   large.on('error', () => undefined)
-  large.send('x'.repeat((1 << 20) + 1))
+  large.send('x'.repeat((96 << 20) + 1))
   expect(await largeClosed).toBe(1009)
   const { socket: odd } = await tryRpc(headers)
   const oddClosed = closed(odd)

@@ -6,7 +6,7 @@ import { errorCode, isThere } from './file-errors.ts'
 import { removeIfEmpty } from './move-file.ts'
 
 /** Folder in a root of models on another disk than the data folder: what is removed there stays on its own disk. */
-export const rootTrashName = '.deck-trash'
+const rootTrashName = '.deck-trash'
 
 /** An item as the database holds it. */
 export const trashRecordSchema = trashItemSchema.extend({

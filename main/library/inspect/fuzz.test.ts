@@ -4,7 +4,7 @@ import { faultOf } from './fuzz.fixture.ts'
 import { mutated } from './mutate.fixture.ts'
 import { samples } from './samples.fixture.ts'
 
-describe('files that were changed at random', () => {
+describe('files that were changed at random', { timeout: 120_000 }, () => {
   it.each([1, 2, 3])('are answered without a fault, 2,000 of seed %i', (seed) => {
     const random = seeded(seed)
     for (let turn = 0; turn < 2_000; turn++) {

@@ -23,7 +23,7 @@ export const limits = {
   /** Elements of GGUF string arrays together; large vocabularies have some hundred thousand. */
   arrayElements: 4_000_000,
   /** Entries of an archive, and bytes of its directory; the largest checkpoints have some thousands. */
-  entries: 65_536,
+  entries: 32_768,
   directory: 16 * 1024 * 1024,
   /** Bytes of a packed member that are taken at once. */
   packed: 16 * 1024 * 1024,

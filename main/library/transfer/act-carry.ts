@@ -27,7 +27,7 @@ function filesOf(deed: CarryDeed, position: Position): readonly FileOf[] {
 }
 
 /** Model file or folder at the target. */
-export function resultOf(deed: CarryDeed, stem: string): string {
+function resultOf(deed: CarryDeed, stem: string): string {
   return deed.folder ? join(deed.into, stem) : join(deed.into, stem + (deed.files[0]?.rest ?? ''))
 }
 

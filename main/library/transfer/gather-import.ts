@@ -41,7 +41,7 @@ export interface ImportLimits {
   readonly depth: number
 }
 
-export const importLimits: ImportLimits = { models: 20_000, entries: 200_000, depth: 24 }
+const importLimits: ImportLimits = { models: 20_000, entries: 200_000, depth: 24 }
 
 /** Says what makes a folder one model: https://huggingface.co/docs/diffusers/using-diffusers/loading */
 const diffusersMark = 'model_index.json'

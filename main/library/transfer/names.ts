@@ -7,7 +7,7 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 /** Characters that turn the order of reading, and so hide what a name ends with. */
 const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/
 /** Longest name that the common file systems take, in bytes. */
-export const maxNameBytes = 255
+const maxNameBytes = 255
 
 const bytesOf = (text: string): number => Buffer.byteLength(text, 'utf8')
 

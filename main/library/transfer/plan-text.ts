@@ -48,7 +48,7 @@ function describe(outcome: CarryOutcome, mode: 'copy' | 'move', bytes: number): 
 }
 
 /** What a plan says at most, with a last line for the rest. */
-export function shortened(items: readonly PlanItem[]): readonly PlanItem[] {
+function shortened(items: readonly PlanItem[]): readonly PlanItem[] {
   if (items.length <= maxItems) return items
   const rest = items.slice(maxItems)
   const bytes = rest.reduce((sum, item) => sum + (item.bytes ?? 0), 0)

@@ -22,7 +22,7 @@ export interface ScanPlan {
 const order: Readonly<Record<KnownRow['presence'], number>> = { here: 0, away: 1, missing: 2, gone: 3 }
 
 /** The rows by place; where several stand for one place, the one that is nearest to being there. */
-export function byPlace(known: readonly KnownRow[]): Map<string, KnownRow> {
+function byPlace(known: readonly KnownRow[]): Map<string, KnownRow> {
   const rows = new Map<string, KnownRow>()
   for (const row of known) {
     const other = rows.get(row.inner)

@@ -5,7 +5,7 @@ import type { KindFolder } from './found.ts'
 import { innerPath } from './inner-path.ts'
 
 /** A folder as it is compared: forward slashes, none at the ends; null when it would leave the root. */
-export function normalInner(inner: string): string | null {
+function normalInner(inner: string): string | null {
   const parts = inner.split(/[\\/]/).filter((part) => part !== '' && part !== '.')
   return parts.includes('..') || /^[a-z]:/i.test(inner) ? null : parts.join('/')
 }

@@ -45,6 +45,8 @@ interface Watched {
   since: number
   rescan: NodeJS.Timeout | null
   busy: boolean
+  /** Every folder is watched, and the system tells of all that happens there. */
+  complete: boolean
 }
 
 /** Linux tells of one folder; the others of everything below, at no more cost. */
@@ -127,7 +129,10 @@ export function createWatcher(deps: WatcherDeps): Watcher {
     if (watched.rescan !== null) return
     watched.rescan = setTimeout(() => {
       watched.rescan = null
-      void deps.rescan(id)
+      // Also a look that came to nothing is followed by the next.
+      void deps.rescan(id).finally(() => {
+        if (all.get(id) === watched && !watched.complete) unwatched(id, watched)
+      })
     }, rescanMs)
   }
 
@@ -170,13 +175,23 @@ export function createWatcher(deps: WatcherDeps): Watcher {
       if (!deps.enabled || closed) return
       const known = all.get(id)
       const watched: Watched = known ?? {
-        ...{ watchers: new Map(), dirty: new Set(), all: false, timer: null, since: 0, rescan: null, busy: false },
+        ...{
+          watchers: new Map(),
+          dirty: new Set(),
+          all: false,
+          timer: null,
+          since: 0,
+          rescan: null,
+          busy: false,
+          complete: false,
+        },
       }
       all.set(id, watched)
       const wanted = new Set(recursive ? [''] : folders)
       for (const [folder, watcher] of [...watched.watchers]) if (!wanted.has(folder)) forget(watched, folder, watcher)
       const complete = [...wanted].every((folder) => watchFolder(id, watched, folder))
-      if (complete && !network) deps.watched(id, true)
+      watched.complete = complete && !network
+      if (watched.complete) deps.watched(id, true)
       else unwatched(id, watched)
     },
     close: () => {

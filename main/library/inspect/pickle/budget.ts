@@ -16,7 +16,7 @@ export interface Budget {
 
 export function newBudget(): Budget {
   return {
-    opcodes: 4_000_000,
+    opcodes: 2_000_000,
     cells: 600_000,
     text: 8 * 1024 * 1024,
     unpacked: 256 * 1024 * 1024,
