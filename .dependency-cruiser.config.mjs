@@ -40,8 +40,8 @@ export default {
     {
       name: 'no-test-code-in-product',
       severity: 'error',
-      from: { path: '^(?:main|shared|renderer)/', pathNot: '\\.(?:test|fixture)\\.tsx?$' },
-      to: { path: '\\.(?:test|fixture)\\.tsx?$|^e2e/' },
+      from: { path: '^(?:main|shared|renderer)/', pathNot: '\\.(?:test|fixture)\\.tsx?$|/testing/' },
+      to: { path: '\\.(?:test|fixture)\\.tsx?$|/testing/|^e2e/' },
     },
     { name: 'not-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

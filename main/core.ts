@@ -16,6 +16,7 @@ import type { ModelIndex } from './library/index/types.ts'
 import { createLibrary } from './library/library.ts'
 import { createModelRoots } from './library/roots/roots.ts'
 import type { ModelRoots } from './library/roots/types.ts'
+import { trashRoots } from './library/transfer/trash-roots.ts'
 import { createTransfers, registerTransfers, type Transfers } from './library/transfer/transfers.ts'
 import type { Library } from './library/types.ts'
 import { createOperations } from './operations/engine.ts'
@@ -117,7 +118,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const git = createGit({ settings: current, env })
   const python = createPython({ folder, settings: current, env, bundledUv: bundledUv(env, options.resources) })
   const roots = createModelRoots({ database, folder, platform: process.platform })
-  const trash = createTrash({ folder, database, roots: () => roots.list().map(({ path }) => path) })
+  const trash = createTrash({ folder, database, roots: () => trashRoots(roots.list()) })
   const ownPackages = createOwnPackages({ catalogue, git, trash, folder: folder.packages, temp: folder.temp })
   const library = createLibrary({ folder, database, git, trash, roots })
   // A command that ends at once looks when it is asked to; see `deck models`.

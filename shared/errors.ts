@@ -265,6 +265,10 @@ export const errorCatalogue = {
     message: 'The models folder “{name}” ({path}) is not there now, or another folder is in its place.',
     remedy: 'Connect its drive, or show where it is now under Models; nothing was made in its place.',
   },
+  'sharing-way-unknown': {
+    message: '“{name}” cannot read the shared models by way of “{way}”; it knows: {ways}.',
+    remedy: 'Choose one of these; nothing was changed.',
+  },
   'models-damaged': {
     message: '{count} models are no longer what was hashed, though nobody changed them: {names}',
     remedy: 'Fetch them again or restore them from a backup, and have the disk checked.',

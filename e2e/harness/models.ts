@@ -88,6 +88,36 @@ export async function fillShelf(folder: string, models: Readonly<Record<string, 
   for (const [inner, model] of Object.entries(models)) await putModel(join(folder, inner), model)
 }
 
+/** A model that there is much to say of. */
+export const richModel: ShelfModel = {
+  sample: 'sdxl-lora',
+  hue: 90,
+  civitai: civitaiVersion('Detail Tweaker', ['add_detail', 'sharp focus']),
+  metadata: {
+    ss_base_model_version: 'sdxl_base_v1-0',
+    ss_network_module: 'networks.lora',
+    ss_network_dim: '16',
+    ss_network_alpha: '8',
+    ss_tag_frequency: JSON.stringify({ '10_detail': { 'macro shot': 12, lace: 7 } }),
+  },
+}
+
+/**
+ * The shelf with all that can be the matter with a model: dangerous, cut off, in the wrong folder, there twice
+ * (`hands`, `hands-again`). The one that there is much to say of is `add-detail`.
+ */
+export async function fillWithTrouble(folder: string): Promise<void> {
+  await fillShelf(folder, {
+    ...shelf,
+    'loras/add-detail.safetensors': richModel,
+    'checkpoints/chroma-unlocked.safetensors': { sample: 'chroma', hue: 0 },
+    'embeddings/hands.safetensors': { sample: 'sd15-embedding', metadata: { of: 'hands' }, hue: 60 },
+    'embeddings/people/hands-again.safetensors': { sample: 'sd15-embedding', metadata: { of: 'hands' } },
+  })
+  putMaliciousModel(join(folder, 'checkpoints', 'free-gift.ckpt'))
+  await putTruncatedModel(join(folder, 'checkpoints', 'half-loaded.safetensors'), 'sd15-checkpoint')
+}
+
 /** A real PNG of 64 by 80 points: one colour, lighter towards its foot. */
 export function picture(hue: number): Buffer {
   const [width, height] = [64, 80]

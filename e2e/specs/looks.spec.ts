@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { deck, document as settings } from '../harness/deck.ts'
+import { deck, document as told } from '../harness/deck.ts'
 import { expect, fixtures, screens, test } from '../harness/app.ts'
 import { writeManifest } from '../harness/manifests.ts'
+import { fillWithTrouble, modelsOf } from '../harness/models.ts'
 
 const sizes = [
   { width: 1280, height: 720 },
@@ -18,6 +19,13 @@ const pages = [
   'packages/find/result?priority=flexible&flux=yes&needs=wan-video',
   'running',
   'models',
+  'models?view=table',
+  'models/detail',
+  'models/roots',
+  'models/sharing',
+  'models/usage',
+  'models/duplicates',
+  'models/health',
   'activity',
   'settings',
   'settings/network',
@@ -57,17 +65,14 @@ for (const language of ['en', 'ru'] as const) {
     test(`every page holds together: ${language}, ${theme}`, async ({ app, open }) => {
       app.git.publish('console-ui', join(fixtures, 'console-ui'))
       await app.welcomed()
-      await settings(app.dataDir, 'settings', 'set', 'language', JSON.stringify(language))
-      await settings(app.dataDir, 'settings', 'set', 'theme', JSON.stringify(theme))
+      await told(app.dataDir, 'settings', 'set', 'language', JSON.stringify(language))
+      await told(app.dataDir, 'settings', 'set', 'theme', JSON.stringify(theme))
       writeManifest(app.dataDir, { id: 'fixture', name: 'Sample UI', url: app.git.url('console-ui'), mood: 'well' })
       expect((await deck(app.dataDir, 'install', 'fixture', '--name', 'Sample')).code).toBe(0)
-      for (const [folder, name] of [
-        ['checkpoints', 'sunset-xl.safetensors'],
-        ['loras', 'ink-wash.safetensors'],
-        ['vae', 'ae.safetensors'],
-      ] as const) {
-        writeFileSync(join(app.dataDir, 'models', folder, name), Buffer.alloc(300_000))
-      }
+      await fillWithTrouble(modelsOf(app.dataDir))
+      expect((await deck(app.dataDir, 'models', 'hash', 'hands', 'hands-again')).code).toBe(0)
+      const { items } = await told<{ items: { id: number }[] }>(app.dataDir, 'models', 'list', 'add-detail')
+      const detail = `models/${String(items[0]?.id)}`
       const page = await open()
       await page.getByRole('button', { name: /(Launch|Запустить) .?Sample/ }).click()
       await expect(page.getByTestId('terminal')).toContainText('Running on local URL', { timeout: 30_000 })
@@ -75,9 +80,11 @@ for (const language of ['en', 'ru'] as const) {
       for (const size of sizes) {
         await page.setViewportSize(size)
         for (const name of pages) {
-          await page.evaluate((hash) => (location.hash = hash), `#/${name}`)
+          await page.evaluate((hash) => (location.hash = hash), `#/${name === 'models/detail' ? detail : name}`)
           await drawn(page)
-          await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+          // A panel that lies over the page hides it from screen readers.
+          await expect(page.getByRole('heading', { level: 1, includeHidden: true })).toBeVisible()
+          if (name === 'models') await expect(page.locator('[data-index] img').first()).toBeVisible()
           await expect(page.locator('.MuiSkeleton-root')).toHaveCount(0)
           await expectNoOverflow(page, `${name} at ${String(size.width)}`)
           await page.screenshot({

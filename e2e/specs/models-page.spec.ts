@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { document } from '../harness/deck.ts'
 import { expect, test } from '../harness/app.ts'
 import {
-  civitaiVersion,
   detailOf,
   fillShelf,
   grid,
@@ -12,6 +11,7 @@ import {
   putMaliciousModel,
   putModel,
   putTruncatedModel,
+  richModel,
   shelf,
   titlesOn,
 } from '../harness/models.ts'
@@ -96,18 +96,7 @@ test('everything known of a model is shown; what a person says of it is kept, an
   open,
 }) => {
   await app.welcomed()
-  await putModel(join(modelsOf(app.dataDir), 'loras', 'add-detail.safetensors'), {
-    sample: 'sdxl-lora',
-    hue: 90,
-    civitai: civitaiVersion('Detail Tweaker', ['add_detail', 'sharp focus']),
-    metadata: {
-      ss_base_model_version: 'sdxl_base_v1-0',
-      ss_network_module: 'networks.lora',
-      ss_network_dim: '16',
-      ss_network_alpha: '8',
-      ss_tag_frequency: JSON.stringify({ '10_detail': { 'macro shot': 12, lace: 7 } }),
-    },
-  })
+  await putModel(join(modelsOf(app.dataDir), 'loras', 'add-detail.safetensors'), richModel)
   const page = await open('#/models')
   await onShelf(page, 'Detail Tweaker v1.0').click()
   const detail = detailOf(page)
@@ -175,7 +164,9 @@ test('everything known of a model is shown; what a person says of it is kept, an
   })
 
   await page.keyboard.press('Escape')
-  await expect(onShelf(page, 'Detail Tweaker v1.0')).toHaveAccessibleName('Detail Tweaker v1.0, LoRA, SDXL, Favourite')
+  await expect(onShelf(page, 'Detail Tweaker v1.0')).toHaveAccessibleName(
+    'Detail Tweaker v1.0, LoRA, SDXL, with text encoder, Favourite',
+  )
 })
 
 test('a file that would run code, and one that is cut off, are told in words', async ({ app, open }) => {

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { App, expect, fixtures, test } from '../harness/app.ts'
+import { expect, fixtures, test, type App } from '../harness/app.ts'
 import { deck, document } from '../harness/deck.ts'
 import { contentsOf } from '../harness/folder.ts'
 import { writeManifest, type FixturePackage } from '../harness/manifests.ts'
@@ -71,7 +71,7 @@ test('a folder of another program is used where it is: seen in the library, and 
     await expect(rootCard(page, 'attic')).toContainText('A1111 or Forge layout · 4 models')
     await rootCard(page, 'attic').getByRole('link', { name: 'Show models' }).click()
     await expect.poll(() => titlesOn(page)).toEqual(['calm', 'fog', 'harbour', 'rain'])
-    await expect(onShelf(page, 'rain')).toHaveAccessibleName('rain, LoRA, SDXL')
+    await expect(onShelf(page, 'rain')).toHaveAccessibleName('rain, LoRA, SDXL, with text encoder')
     const link = join(modelsOf(app.dataDir), 'loras', 'attic')
     await expect.poll(() => existsSync(link) && realpathSync(link)).toBe(join(webui, 'models', 'Lora'))
     expect(treeOf(webui)).toEqual(before)

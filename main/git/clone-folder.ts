@@ -40,14 +40,17 @@ export async function removeMarker(folder: string): Promise<void> {
 }
 
 /**
- * Takes away what a killed git left in an unfinished clone of ours: half packs, and lock files
+ * Takes away what a killed git left in an unfinished clone of ours: half packs and objects, and lock files
  * that nobody has let go of for `patienceMs`. Never called on a folder without our marker.
  */
 export async function clearLeftovers(folder: string, signal: AbortSignal, patienceMs = 2000): Promise<void> {
   const git = join(folder, '.git')
-  const packs = join(git, 'objects', 'pack')
-  for (const name of await readdir(packs).catch(() => [])) {
-    if (name.startsWith('tmp_')) await rm(join(packs, name), { force: true })
+  const objects = join(git, 'objects')
+  for (const folder of await readdir(objects).catch(() => [])) {
+    // `objects/pack` and `objects/00` to `ff`; half a file of many gigabytes may lie in each.
+    for (const name of await readdir(join(objects, folder)).catch(() => [])) {
+      if (name.startsWith('tmp_')) await rm(join(objects, folder, name), { force: true })
+    }
   }
   const deadline = Date.now() + patienceMs
   let locks = await findLocks(git)

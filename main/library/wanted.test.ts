@@ -172,3 +172,13 @@ describe.skipIf(process.platform === 'win32')('a primary root of another layout'
     expect(placeArguments(named, places)).toEqual(named)
   })
 })
+
+it('a way that the program does not know is none: it is still told of the models in its own', () => {
+  const told = manifestSchema.parse({
+    ...minimalManifest,
+    models: { defaultWay: 'api', api: { type: 'invokeai' }, map: [{ kind: 'lora' }] },
+  })
+  const wanted = decideWanted(told, 'link', app, places, 'ui')
+  expect(wanted.register).toEqual(decideWanted(told, undefined, app, places, 'ui').register)
+  expect(wanted.register).toHaveLength(1)
+})

@@ -1,6 +1,7 @@
 import { join, relative, resolve, sep } from 'node:path'
 import { modelKinds, type ModelKind } from '../../shared/catalogue/kinds.ts'
 import type { Manifest, ModelMapping, SharingWay } from '../../shared/catalogue/manifest.ts'
+import { wayInUse } from '../../shared/catalogue/sharing-ways.ts'
 import { DeckError } from '../../shared/errors.ts'
 import { baseOf, shelfOf, splitOf } from './roots/shelf.ts'
 import type { Root, Shelf } from './roots/types.ts'
@@ -71,7 +72,7 @@ export function decideWanted(
   places: ModelPlaces,
   name: string,
 ): Wanted {
-  const way = chosen ?? manifest.models.defaultWay
+  const way = wayInUse(manifest, chosen)
   const file = manifest.models.config
   const folders: WantedFolder[] = []
   const config = new Map<string, string[]>()

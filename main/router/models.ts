@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path'
 import { modelKindIds } from '../../shared/catalogue/kinds.ts'
 import type { SharingWay } from '../../shared/catalogue/manifest.ts'
+import { waysOf } from '../../shared/catalogue/sharing-ways.ts'
+import { DeckError } from '../../shared/errors.ts'
 import type { ModelFilter } from '../../shared/library/query.ts'
 import type { ModelRoot } from '../../shared/library/root.ts'
 import type { Services } from '../core.ts'
@@ -21,9 +23,13 @@ import { modelFileRoutes, refuseReadOnly } from './model-files.ts'
 export function modelRoutes(os: Implementer, services: Services) {
   const { store, operations, library, index, roots, catalogue, folder } = services
 
+  /** An install as sharing sees it. Raises `sharing-way-unknown` where the package has no such way. */
   const targetOf = (name: string, way?: SharingWay): SharingTarget => {
     const target = sharingTarget(store.byName(name), catalogue, folder)
-    return way === undefined ? target : { ...target, way }
+    if (way === undefined) return target
+    const ways = waysOf(target.manifest)
+    if (!ways.includes(way)) throw new DeckError('sharing-way-unknown', { name, way, ways: ways.join(', ') })
+    return { ...target, way }
   }
   const readers = (): readonly Reader[] =>
     store.list().flatMap(({ name, state }) => {

@@ -233,6 +233,7 @@ export function createRouter(services: Services, hello: () => Hello): DeckRouter
       restore: os.trash.restore.handler(async ({ input }) => {
         const restored = await trash.restore(input.id)
         await relistInstall(restored.path, folder, store)
+        await services.index.refresh([restored.path])
         return restored
       }),
       remove: os.trash.remove.handler(async ({ input }) => ({ removed: await trash.remove(input.ids) })),

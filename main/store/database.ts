@@ -100,16 +100,22 @@ export function openDatabase(file: string): DatabaseSync {
   return database
 }
 
+/** A call, since the compiler takes a property for one that does not change by itself. */
+function isInTransaction(database: DatabaseSync): boolean {
+  return database.isTransaction
+}
+
 /** Runs `work` in one transaction; nested calls join the outer one. */
 export function transaction<T>(database: DatabaseSync, work: () => T): T {
-  if (database.isTransaction) return work()
+  if (isInTransaction(database)) return work()
   database.exec('BEGIN IMMEDIATE')
   try {
     const result = work()
     database.exec('COMMIT')
     return result
   } catch (error) {
-    database.exec('ROLLBACK')
+    // A full disk has ended it already; a second error would hide the first.
+    if (isInTransaction(database)) database.exec('ROLLBACK')
     throw error
   }
 }

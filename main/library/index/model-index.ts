@@ -18,6 +18,8 @@ interface IndexDeps {
   readonly watch?: boolean
   /** How long after the start the first scan waits; nobody is waiting for it. */
   readonly firstScanMs?: number
+  /** How often a root that is away is looked for. */
+  readonly awayMs?: number
   log?(text: string): void
 }
 
@@ -26,6 +28,8 @@ const lookers = 3
 const changedMs = 1000
 const scanMs = 250
 const defaultFirstScanMs = 1000
+/** A drive that is plugged in again says nothing: while one is away, it is looked for so often. */
+const awayMs = 15_000
 /** A drive that does not answer is not there. */
 const stateMs = 10_000
 
@@ -57,6 +61,7 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
   const { roots, events, watch = true } = deps
   let state: ScanState = { phase: null, done: 0, total: 0, root: null, lastFinishedAt: null, watched: {} }
   let closed = false
+  let away: ReadonlySet<string> = new Set()
   const changed = throttle(changedMs, () => events.emit({ type: 'models' }))
   const scanned = throttle(scanMs, () => events.emit({ type: 'models-scan', scan: state }))
 
@@ -87,6 +92,7 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
   )
   const sendRoots = async (): Promise<void> => {
     const now = await indexRoots(roots)
+    away = new Set(now.flatMap(({ id, online }) => (online ? [] : [id])))
     if (!closed) await client.call('setRoots', now)
   }
   const scan = async (root?: string): Promise<ScanState> => {
@@ -103,6 +109,16 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
       )
     : null
   timer?.unref()
+  const lookForAway = async (): Promise<void> => {
+    if (away.size === 0 || closed) return
+    const missed = roots.list().filter(({ id }) => away.has(id))
+    const back = await Promise.all(missed.map((root) => isOnline(roots, root)))
+    if (back.includes(true)) await scan()
+  }
+  const awayTimer = watch
+    ? setInterval(() => void lookForAway().catch((error: unknown) => deps.log?.(String(error))), deps.awayMs ?? awayMs)
+    : null
+  awayTimer?.unref()
   const stopListening = roots.onChange(() => {
     // Nobody has asked for anything yet: the roots are read when that happens.
     if (!client.running()) return
@@ -130,6 +146,7 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
     close: async () => {
       closed = true
       if (timer !== null) clearTimeout(timer)
+      if (awayTimer !== null) clearInterval(awayTimer)
       stopListening()
       await client.close()
       changed.stop()

@@ -35,6 +35,16 @@ describe('watching', () => {
     await vi.waitFor(async () => expect(await inners()).toEqual([]), soon)
   }, 120_000)
 
+  it('looks for a root that is away until it is back', async () => {
+    await bench.put('loras/a.safetensors', tinySafetensors('a'))
+    await vi.waitFor(async () => expect(await inners()).toEqual(['loras/a.safetensors']), soon)
+    bench.roots.state('primary', 'offline')
+    await bench.index().scan()
+    expect(await bench.all()).toMatchObject([{ presence: 'offline' }])
+    bench.roots.state('primary', 'online')
+    await vi.waitFor(async () => expect(await bench.all()).toMatchObject([{ presence: 'here' }]), soon)
+  }, 60_000)
+
   it.each([
     ['a.safetensors', true],
     ['a.preview.png', true],

@@ -1,6 +1,9 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { bufferSource, type ByteSource } from './byte-source.ts'
-import { inspectSource } from './inspect.ts'
+import { inspectFile, inspectSource } from './inspect.ts'
 import { safetensorsOf, safetensorsWith } from './safetensors.fixture.ts'
 
 const inspect = (bytes: Buffer): ReturnType<typeof inspectSource> => inspectSource(bufferSource(bytes))
@@ -187,5 +190,31 @@ describe('headers of 100 MB', { timeout: 120_000 }, () => {
     const found = inspect(safetensorsOf(`{${header.join(',')}}`, 0))
     expect(found).toMatchObject({ verdict: 'unreadable', findings: [{ code: 'too-many' }] })
     expect(found.tensors.size).toBe(100_000)
+  })
+})
+
+describe('a file of the safetensors ending whose header length begins like a pickle', () => {
+  it('is safe, however many zeros follow; under the ending of a checkpoint it is doubted', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'deck-inspect-'))
+    try {
+      // The length of the header is padded until its lowest byte is `c`, the opcode of a line of text.
+      const bytes = 400 * 1024 * 1024
+      const text = JSON.stringify({ weight: { dtype: 'U8', shape: [bytes], data_offsets: [0, bytes] } })
+      const length = Math.ceil((text.length - 0x63) / 256) * 256 + 0x63
+      const header = Buffer.alloc(8 + length, ' ')
+      header.writeBigUInt64LE(BigInt(length), 0)
+      header.write(text, 8)
+      for (const [name, verdict] of [
+        ['a.safetensors', 'safe'],
+        ['a.ckpt', 'suspicious'],
+      ] as const) {
+        const path = join(folder, name)
+        await writeFile(path, header)
+        await truncate(path, header.length + bytes)
+        expect(inspectFile(path), name).toMatchObject({ container: 'safetensors', verdict })
+      }
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 })

@@ -1,5 +1,5 @@
 import { link, mkdir, unlink, utimes } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { assertNever } from '../../../shared/assert-never.ts'
 import { DeckError } from '../../../shared/errors.ts'
 import { renameOver } from '../../store/atomic-file.ts'
@@ -15,6 +15,8 @@ import type { FileDeed, FoundFile } from './types.ts'
 
 export interface DeedTools extends CarryTools {
   readonly hasher: Pick<Hasher, 'equal'>
+  /** Absolute; where the index is told that trashed files went. */
+  readonly trashFolder: string
 }
 
 /** What the index is to be told. */
@@ -40,7 +42,11 @@ export async function runDeed(deed: FileDeed, position: Position, tools: DeedToo
     }
     case 'trash':
       await runTrash(deed, tools)
-      return { moved: null, paths: [deed.path] }
+      // Out of the library: its row waits unseen, with all that was said of it, until it comes back.
+      return {
+        moved: { from: deed.path, to: join(tools.trashFolder, deed.id, basename(deed.path)) },
+        paths: [deed.path],
+      }
     case 'hard-link':
       await runHardLink(deed, tools)
       return { moved: null, paths: [deed.path, deed.keep] }

@@ -3,6 +3,7 @@ import type { Operation } from '../../../shared/contract/operations.ts'
 import { DeckError, toErrorInfo } from '../../../shared/errors.ts'
 import type { EventBus } from '../../events.ts'
 import type { OperationType, Step, StepContext } from '../../operations/types.ts'
+import type { DataFolder } from '../../store/data-folder.ts'
 import type { Trash } from '../../store/trash.ts'
 import type { Hasher } from '../hashing/types.ts'
 import type { ModelIndex } from '../index/types.ts'
@@ -16,6 +17,7 @@ export interface TransferServices {
   readonly hasher: Pick<Hasher, 'equal'>
   readonly trash: Trash
   readonly events: EventBus
+  readonly folder: Pick<DataFolder, 'trash'>
 }
 
 type TransferKind = Extract<Operation['kind'], 'import-models' | 'move-models' | 'trash-models' | 'dedupe-models'>
@@ -157,6 +159,7 @@ async function runChunk(
             step: id,
             trash: services.trash,
             hasher: services.hasher,
+            trashFolder: services.folder.trash,
             progress,
           }),
         )
@@ -186,7 +189,8 @@ async function undoChunk(
       context.signal.throwIfAborted()
       context.progress({ fraction: index / chunk.length, detail: nameOf(deed) })
       try {
-        const tools = { context, step: id, trash: services.trash, hasher: services.hasher, progress: () => undefined }
+        const { trash, hasher, folder } = services
+        const tools = { context, step: id, trash, hasher, trashFolder: folder.trash, progress: () => undefined }
         await teller.tell(await undoDeed(deed, position, tools))
       } catch (error) {
         throw await tellFailure(pathOf(deed), error)

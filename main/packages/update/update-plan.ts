@@ -48,7 +48,7 @@ export async function planUpdate(
     items: [
       line('create', layout.before, null, 'snapshot: record, environment (hard links), your changes of tracked files'),
       ...(manifest.source.type === 'git'
-        ? [line('clone', manifest.source.url, layout.app, `${install.ref} → ${ref}`)]
+        ? [line('download', manifest.source.url, layout.app, `${install.ref} → ${ref}`)]
         : [line('download', manifest.source.package, layout.env, `${install.ref} → ${ref}`)]),
       ...(input.install.python === null ? [] : [line('download', 'Python packages that changed', layout.env, 'PyPI')]),
       line('keep', layout.app, null, 'outputs, extensions and settings stay as they are'),

@@ -13,32 +13,28 @@ import { useState, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
 import type { Install } from '../../../shared/contract/installs.ts'
-import { ShareDialog } from '../../components/share-dialog.tsx'
 import { shortVersion } from './install-status.ts'
-import { LaunchOptionsDrawer } from './launch-options-drawer.tsx'
-import { RevertDialog } from './revert-dialog.tsx'
-import { UninstallDialog } from './uninstall-dialog.tsx'
-import { UpdateDialog } from './update-dialog.tsx'
 
-type Shown = 'options' | 'share' | 'update' | 'revert' | 'uninstall' | null
+/** What is opened from the menu. */
+export type InstallTask = 'options' | 'share' | 'update' | 'revert' | 'uninstall'
 
 export function InstallMenu({
   install,
   entry,
   running,
+  onShow,
 }: {
   readonly install: Install
   readonly entry: CatalogueEntry | undefined
   readonly running: boolean
+  readonly onShow: (task: InstallTask) => void
 }): ReactElement {
   const { t } = useTranslation()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const [shown, setShown] = useState<Shown>(null)
-  const show = (next: Shown): void => {
+  const show = (task: InstallTask): void => {
     setAnchor(null)
-    setShown(next)
+    onShow(task)
   }
-  const close = (): void => setShown(null)
   return (
     <>
       <IconButton
@@ -91,15 +87,6 @@ export function InstallMenu({
           {t('uninstall.menu')}
         </MenuItem>
       </Menu>
-      {shown === 'options' && entry !== undefined && (
-        <LaunchOptionsDrawer install={install} manifest={entry.manifest} onClose={close} />
-      )}
-      {shown === 'share' && <ShareDialog name={install.name} onClose={close} />}
-      {shown === 'update' && <UpdateDialog install={install} entry={entry} onClose={close} />}
-      {shown === 'revert' && install.before !== null && (
-        <RevertDialog name={install.name} version={shortVersion(install.before)} onClose={close} />
-      )}
-      {shown === 'uninstall' && <UninstallDialog name={install.name} onClose={close} />}
     </>
   )
 }

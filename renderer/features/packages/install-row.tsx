@@ -11,7 +11,7 @@ import Stack from '@mui/material/Stack'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useMutation } from '@tanstack/react-query'
-import type { ReactElement, ReactNode } from 'react'
+import { useState, type ReactElement, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink } from 'react-router'
 import type { CatalogueEntry } from '../../../shared/contract/catalogue.ts'
@@ -26,8 +26,10 @@ import { PackageMark } from '../../components/package-mark.tsx'
 import { StateDot } from '../../components/state-dot.tsx'
 import { useFormat } from '../../components/use-format.ts'
 import { useNow } from '../../components/use-now.ts'
-import { InstallMenu } from './install-menu.tsx'
+import { DiskUse } from './disk-use.tsx'
+import { InstallMenu, type InstallTask } from './install-menu.tsx'
 import { installStatus, isSideWork } from './install-status.ts'
+import { InstallTaskView } from './install-tasks.tsx'
 import { useLaunch } from './use-launch.ts'
 
 const columns = {
@@ -135,6 +137,7 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
   const { t } = useTranslation()
   const format = useFormat()
   const now = useNow(60_000)
+  const [task, setTask] = useState<InstallTask | null>(null)
   const status = installStatus(install, run, operation)
   const launchedAt = run?.startedAt ?? install.lastLaunchedAt
   const blocked =
@@ -142,98 +145,80 @@ export function InstallRow({ install, entry, run, operation }: InstallRowProps):
     operation !== undefined &&
     (!isSideWork(operation) || operationGroup(operation.state) === 'working')
   return (
-    <Row
-      name={install.name}
-      mark={<PackageMark manifest={entry?.manifest} />}
-      title={
-        <>
-          <Typography variant="h3" component="h3" noWrap title={install.path}>
-            {install.name}
-          </Typography>
-          <Typography variant="body2" color="textSecondary" noWrap>
-            {entry === undefined ? (
-              install.package
-            ) : (
-              <Link
-                component={RouterLink}
-                to={`/packages/${install.package}`}
-                sx={{ color: 'inherit', textDecorationColor: 'transparent' }}
-              >
-                {entry.manifest.name}
-              </Link>
-            )}
-          </Typography>
-        </>
-      }
-      state={
-        blocked ? (
-          <OperationState operation={operation} label={t(status.word)} />
-        ) : (
+    <>
+      <Row
+        name={install.name}
+        mark={<PackageMark manifest={entry?.manifest} />}
+        title={
           <>
-            <StateDot tone={status.tone} label={t(status.word)} />
-            <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block', pl: 2 }}>
-              {run?.url ??
-                (launchedAt === null
-                  ? t('installs.neverLaunched')
-                  : t('installs.lastLaunched', { when: format.relative(launchedAt, now) }))}
+            <Typography variant="h3" component="h3" noWrap title={install.path}>
+              {install.name}
+            </Typography>
+            <Typography variant="body2" color="textSecondary" noWrap>
+              {entry === undefined ? (
+                install.package
+              ) : (
+                <Link
+                  component={RouterLink}
+                  to={`/packages/${install.package}`}
+                  sx={{ color: 'inherit', textDecorationColor: 'transparent' }}
+                >
+                  {entry.manifest.name}
+                </Link>
+              )}
             </Typography>
           </>
-        )
-      }
-      facts={
-        <>
-          <Typography variant="body2" noWrap title={install.revision ?? undefined}>
-            {install.ref}
-          </Typography>
-          <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>
-            {[
-              t(`backendShort.${install.backend}`),
-              install.torch === null ? null : `torch ${install.torch.split('+')[0] ?? ''}`,
-            ]
-              .filter((part) => part !== null)
-              .join(' · ')}
-          </Typography>
-        </>
-      }
-      size={<DiskUse install={install} />}
-      actions={
-        blocked ? (
-          <OperationButtons operation={operation} size="medium" />
-        ) : (
-          <InstallActions install={install} entry={entry} run={run} />
-        )
-      }
-    />
-  )
-}
-
-/** Less than this much shared is not worth a word. */
-const worthSaying = 0.95
-
-function DiskUse({ install: { size, sizeAlone } }: Pick<InstallRowProps, 'install'>): ReactElement {
-  const { t } = useTranslation()
-  const format = useFormat()
-  const shares = size !== null && sizeAlone !== null && sizeAlone < size * worthSaying
-  return (
-    <>
-      <Typography variant="body2" color="textSecondary" noWrap title={t('installs.diskUse')}>
-        {size === null ? '—' : format.bytes(size)}
-      </Typography>
-      {shares && (
-        <Typography
-          variant="caption"
-          color="textSecondary"
-          title={t('installs.sizeShared')}
-          sx={{ display: 'block', lineHeight: 1.2 }}
-        >
-          {t('installs.sizeAlone', { size: format.bytes(sizeAlone) })}
-        </Typography>
-      )}
+        }
+        state={
+          blocked ? (
+            <OperationState operation={operation} label={t(status.word)} />
+          ) : (
+            <>
+              <StateDot tone={status.tone} label={t(status.word)} />
+              <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block', pl: 2 }}>
+                {run?.url ??
+                  (launchedAt === null
+                    ? t('installs.neverLaunched')
+                    : t('installs.lastLaunched', { when: format.relative(launchedAt, now) }))}
+              </Typography>
+            </>
+          )
+        }
+        facts={
+          <>
+            <Typography variant="body2" noWrap title={install.revision ?? undefined}>
+              {install.ref}
+            </Typography>
+            <Typography variant="caption" color="textSecondary" noWrap sx={{ display: 'block' }}>
+              {[
+                t(`backendShort.${install.backend}`),
+                install.torch === null ? null : `torch ${install.torch.split('+')[0] ?? ''}`,
+              ]
+                .filter((part) => part !== null)
+                .join(' · ')}
+            </Typography>
+          </>
+        }
+        size={<DiskUse install={install} />}
+        actions={
+          blocked ? (
+            <OperationButtons operation={operation} size="medium" />
+          ) : (
+            <InstallActions install={install} entry={entry} run={run} onShow={setTask} />
+          )
+        }
+      />
+      <InstallTaskView install={install} entry={entry} task={task} onClose={() => setTask(null)} />
     </>
   )
 }
 
-function InstallActions({ install, entry, run }: Omit<InstallRowProps, 'operation'>): ReactElement {
+function InstallActions({
+  install,
+  entry,
+  run,
+  onShow,
+}: Omit<InstallRowProps, 'operation'> & { readonly onShow: (task: InstallTask) => void }): ReactElement {
   const { t } = useTranslation()
   const { api } = useDeck()
   const { launch, pending } = useLaunch()
@@ -288,7 +273,7 @@ function InstallActions({ install, entry, run }: Omit<InstallRowProps, 'operatio
           </IconButton>
         </Tooltip>
       )}
-      <InstallMenu install={install} entry={entry} running={run !== undefined} />
+      <InstallMenu install={install} entry={entry} running={run !== undefined} onShow={onShow} />
     </>
   )
 }

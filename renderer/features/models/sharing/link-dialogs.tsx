@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { SharingWay } from '../../../../shared/catalogue/manifest.ts'
 import { useDeck } from '../../../api/deck-context.ts'
 import { PlannedDialog } from '../dialogs/planned-dialog.tsx'
-import type { SharingWay } from './ways.ts'
 
 /** Shares the library with an install, in the way it has or in another one. */
 export function LinkDialog({

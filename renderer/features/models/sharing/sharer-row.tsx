@@ -7,11 +7,11 @@ import Typography from '@mui/material/Typography'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink } from 'react-router'
-import type { Manifest } from '../../../../shared/catalogue/manifest.ts'
+import type { Manifest, SharingWay } from '../../../../shared/catalogue/manifest.ts'
+import { wayInUse, waysOf } from '../../../../shared/catalogue/sharing-ways.ts'
 import type { Install } from '../../../../shared/contract/installs.ts'
 import { PackageMark } from '../../../components/package-mark.tsx'
 import { writeAddress } from '../library/address.ts'
-import { waysOf, type SharingWay } from './ways.ts'
 
 /** One install: how it reads the library, what of it, and the ways to change that. */
 export function SharerRow({
@@ -28,7 +28,7 @@ export function SharerRow({
   const { t } = useTranslation()
   const { name } = install
   const ways = manifest === undefined ? [] : waysOf(manifest)
-  const way = install.sharing ?? manifest?.models.defaultWay
+  const way = manifest === undefined ? (install.sharing ?? undefined) : wayInUse(manifest, install.sharing)
   const kinds = [...new Set(manifest?.models.map.map(({ kind }) => kind) ?? [])]
   const read = writeAddress({ filter: { usedBy: name }, sort: 'title', descending: false, view: 'cards' })
   return (

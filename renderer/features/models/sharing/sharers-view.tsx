@@ -4,13 +4,13 @@ import Button from '@mui/material/Button'
 import { useState, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink } from 'react-router'
+import type { SharingWay } from '../../../../shared/catalogue/manifest.ts'
 import { useCatalogue, useInstalls } from '../../../api/hooks.ts'
 import { EmptyState } from '../../../components/empty-state.tsx'
 import { Panel, Section } from '../../../components/page.tsx'
 import { ViewFrame } from '../views/view-frame.tsx'
 import { LinkDialog, UnlinkDialog } from './link-dialogs.tsx'
 import { SharerRow } from './sharer-row.tsx'
-import type { SharingWay } from './ways.ts'
 
 type Asked =
   | { readonly do: 'link'; readonly name: string; readonly way: SharingWay | undefined }

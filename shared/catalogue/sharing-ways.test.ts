@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Manifest } from '../../../../shared/catalogue/manifest.ts'
-import { waysOf } from './ways.ts'
+import type { Manifest } from './manifest.ts'
+import { wayInUse, waysOf } from './sharing-ways.ts'
 
 type Models = Manifest['models']
 
@@ -20,5 +20,15 @@ describe('ways of sharing', () => {
     ['its own API', { defaultWay: 'api', map: [], api: { type: 'invokeai' } }, ['api']],
   ])('%s', (_name, models, ways) => {
     expect(waysOf({ models })).toEqual(ways)
+  })
+
+  const linked: Models = { defaultWay: 'link', map: [{ kind: 'lora', link: 'models/loras' }] }
+  const told: Models = { defaultWay: 'api', map: [{ kind: 'lora' }], api: { type: 'invokeai' } }
+  it.each([
+    ['nothing chosen', linked, null, 'link'],
+    ['a way that it knows', { ...linked, defaultWay: 'api', api: { type: 'invokeai' } }, 'link', 'link'],
+    ['a way that it does not know', told, 'link', 'api'],
+  ] as const)('in use: %s', (_name, models, chosen, way) => {
+    expect(wayInUse({ models }, chosen)).toBe(way)
   })
 })
