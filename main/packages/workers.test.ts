@@ -8,8 +8,7 @@ const workers: Workers = { type: 'swarmui', file: 'Data/Backends.fds', package: 
 const install = (name: string, change: Partial<Install> = {}): Install => ({
   ...{ id: '9b2f4c1e-0000-4000-8000-000000000000', name, package: 'comfyui', path: `/i/${name}`, state: 'ready' },
   ...{ ref: 'master', revision: null, backend: 'cuda', python: '3.12.11', torch: null, size: null, options: {} },
-  ...{ sizeAlone: null, extraArgs: [], sharing: null,
- before: null, createdAt: 1, lastLaunchedAt: null },
+  ...{ sizeAlone: null, extraArgs: [], sharing: null, before: null, createdAt: 1, lastLaunchedAt: null },
   ...change,
 })
 const onCpu = install('alpha', { backend: 'cpu' })

@@ -130,7 +130,7 @@ export function OperationView({ operation, logHeight = 220, inDialog = false }: 
         {operation.error === null && <OperationButtons operation={operation} keep={!inDialog} />}
       </Stack>
       {operation.error !== null && (
-        <InfoPanel info={operation.error} actions={<OperationButtons operation={operation} />} />
+        <InfoPanel info={operation.error} actions={<OperationButtons operation={operation} keep={!inDialog} />} />
       )}
       {(working || operationGroup(operation.state) === 'attention') && <OperationNumbers operation={operation} />}
       <Steps steps={operation.steps} />

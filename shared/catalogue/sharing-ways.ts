@@ -15,5 +15,5 @@ export function waysOf({ models }: Sharing): readonly SharingWay[] {
 
 /** The way in which models are shared: the chosen one, or the package's own where that is none of its ways (any more). */
 export function wayInUse(manifest: Sharing, chosen: SharingWay | null | undefined): SharingWay {
-  return chosen != null && waysOf(manifest).includes(chosen) ? chosen : manifest.models.defaultWay
+  return waysOf(manifest).find((way) => way === chosen) ?? manifest.models.defaultWay
 }

@@ -51,7 +51,6 @@ export type Finding = Readonly<z.infer<typeof findingSchema>>
 
 /** Who said it: the person, the file's own content, a sidecar, the file's name, the folder it lies in. */
 export const sourceSchema = z.enum(['user', 'content', 'sidecar', 'name', 'folder'])
-export type FactSource = z.infer<typeof sourceSchema>
 
 /** A model file as lists show it. */
 export const modelSchema = z.object({

@@ -2,7 +2,7 @@
  * Endings of files that hold weights, in lower case without the dot. `zip` and `json` are left out on purpose: far
  * more of them are something else. `bin` is here, as many encoders of Hugging Face have it.
  */
-export const modelExtensions: ReadonlySet<string> = new Set([
+const modelExtensions: ReadonlySet<string> = new Set([
   'safetensors',
   'sft',
   'ckpt',

@@ -17,7 +17,7 @@ import { createWatcher } from './watcher.ts'
 import { sep } from 'node:path'
 
 /** Where a path is in the library: the innermost root around it. */
-export function placeOf(store: Store, path: string): Place | null {
+function placeOf(store: Store, path: string): Place | null {
   const around = [...store.roots.values()].filter((root) => isWithin(root.path, path))
   const root = around.toSorted((a, b) => b.path.length - a.path.length)[0]
   if (root === undefined) return null
