@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,7 +93,15 @@ async function neededPackages(): Promise<readonly string[]> {
       await add(/^(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? id)
     }
   }
+  for (const name of await nativeHashes()) await add(name)
   return [...needed].sort()
+}
+
+/** Bindings that are loaded by a name made up at run time, and are installed only where there is one for the platform. */
+async function nativeHashes(): Promise<readonly string[]> {
+  const text = await readFile(join(root, 'package.json'), 'utf8')
+  const { optionalDependencies } = JSON.parse(text) as { optionalDependencies: Record<string, string> }
+  return Object.keys(optionalDependencies).filter((name) => existsSync(join(root, 'node_modules', name)))
 }
 
 test('the archive holds the build, its packages and nothing else', async () => {
@@ -110,10 +119,11 @@ test('the archive holds the build, its packages and nothing else', async () => {
   expect({ main, type }).toEqual({ main: 'out/main/desktop.js', type: 'module' })
 })
 
-test('node-pty lies beside the archive with the programs of this platform alone', async () => {
+test('what is native lies beside the archive, with the programs of this platform alone', async () => {
   const unpacked = join(resources, 'app.asar.unpacked')
   expect(await readdir(unpacked)).toEqual(['node_modules'])
-  expect(await readdir(join(unpacked, 'node_modules'))).toEqual(['node-pty'])
+  const native = (await nativeHashes()).length > 0 ? ['@napi-rs', 'node-pty'] : ['node-pty']
+  expect(await readdir(join(unpacked, 'node_modules'))).toEqual(native)
   const pty = join(unpacked, 'node_modules', 'node-pty')
   expect(await readdir(join(pty, 'prebuilds'))).toEqual(['linux-x64'])
   const addon = join('prebuilds', 'linux-x64', 'pty.node')

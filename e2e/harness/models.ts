@@ -7,7 +7,7 @@ import { sampleTensors, type SampleName } from '../../main/library/testing/sampl
 import { writeSparseModel } from '../../main/library/testing/sparse-model.ts'
 
 /** A model as a person has it: the file, and what lies beside it. */
-export interface ShelfModel {
+interface ShelfModel {
   readonly sample: SampleName
   /** The header's own metadata; two models of one sample and one metadata have the same content. */
   readonly metadata?: Readonly<Record<string, string>>
@@ -119,7 +119,7 @@ export async function fillWithTrouble(folder: string): Promise<void> {
 }
 
 /** A real PNG of 64 by 80 points: one colour, lighter towards its foot. */
-export function picture(hue: number): Buffer {
+function picture(hue: number): Buffer {
   const [width, height] = [64, 80]
   const rows = Buffer.alloc(height * (1 + width * 3))
   for (let y = 0; y < height; y++) {

@@ -1,5 +1,15 @@
 import type { Locator, Page } from '@playwright/test'
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, fixtures, test, type App } from '../harness/app.ts'
 import { deck, document } from '../harness/deck.ts'
@@ -128,8 +138,8 @@ test('a drive that is unplugged is shown as away, nothing takes its place, and i
 
   await test.step('away', async () => {
     renameSync(webui, away)
-    await page.getByRole('button', { name: 'Look for changes now' }).click()
-    await expect(onShelf(page, 'fog')).toHaveAccessibleName('fog, LoRA, SD 1.5, Drive is away')
+    // Noticed by itself, at the next look now and then at the roots.
+    await expect(onShelf(page, 'fog')).toHaveAccessibleName('fog, LoRA, SD 1.5, Drive is away', { timeout: 60_000 })
     await page.getByRole('tab', { name: 'Health' }).click()
     await expect(page.getByRole('region', { name: 'Folders that are not there' })).toContainText(webui)
     await page.getByRole('tab', { name: 'Folders' }).click()
@@ -257,5 +267,14 @@ test('an install that knows two ways is told of the library by links or by its f
     await finished(page)
     expect(realpathSync(link)).toBe(join(models, 'checkpoints'))
     expect(contentsOf(join(models, 'checkpoints'))).toEqual(before)
+  })
+
+  await test.step('a link that leads nowhere is told under Health', async () => {
+    rmSync(link)
+    symlinkSync(join(models, 'no-such-folder'), link)
+    await page.getByRole('tab', { name: 'Health' }).click()
+    const broken = page.getByRole('region', { name: 'Links that lead nowhere' })
+    await expect(broken).toContainText(link)
+    await expect(broken).toContainText('no-such-folder · fixture')
   })
 })

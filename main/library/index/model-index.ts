@@ -18,8 +18,8 @@ interface IndexDeps {
   readonly watch?: boolean
   /** How long after the start the first scan waits; nobody is waiting for it. */
   readonly firstScanMs?: number
-  /** How often a root that is away is looked for. */
-  readonly awayMs?: number
+  /** How often it is asked whether the roots are there. */
+  readonly rootsMs?: number
   log?(text: string): void
 }
 
@@ -28,8 +28,8 @@ const lookers = 3
 const changedMs = 1000
 const scanMs = 250
 const defaultFirstScanMs = 1000
-/** A drive that is plugged in again says nothing: while one is away, it is looked for so often. */
-const awayMs = 15_000
+/** A drive says nothing when it is pulled out or plugged in again, nor does a folder that is renamed. */
+const rootsMs = 15_000
 /** A drive that does not answer is not there. */
 const stateMs = 10_000
 
@@ -109,16 +109,23 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
       )
     : null
   timer?.unref()
-  const lookForAway = async (): Promise<void> => {
-    if (away.size === 0 || closed) return
-    const missed = roots.list().filter(({ id }) => away.has(id))
-    const back = await Promise.all(missed.map((root) => isOnline(roots, root)))
-    if (back.includes(true)) await scan()
+  /** Shows what is gone as away; what is back is read at once. */
+  const lookForRoots = async (): Promise<void> => {
+    if (!client.running()) return
+    const listed = roots.list()
+    const online = await Promise.all(listed.map((root) => isOnline(roots, root)))
+    const turned = listed.filter(({ id }, index) => online[index] === away.has(id))
+    if (closed) return
+    if (turned.some(({ id }) => away.has(id))) await scan()
+    else if (turned.length > 0) await sendRoots()
   }
-  const awayTimer = watch
-    ? setInterval(() => void lookForAway().catch((error: unknown) => deps.log?.(String(error))), deps.awayMs ?? awayMs)
+  const rootsTimer = watch
+    ? setInterval(
+        () => void lookForRoots().catch((error: unknown) => deps.log?.(String(error))),
+        deps.rootsMs ?? rootsMs,
+      )
     : null
-  awayTimer?.unref()
+  rootsTimer?.unref()
   const stopListening = roots.onChange(() => {
     // Nobody has asked for anything yet: the roots are read when that happens.
     if (!client.running()) return
@@ -146,7 +153,7 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
     close: async () => {
       closed = true
       if (timer !== null) clearTimeout(timer)
-      if (awayTimer !== null) clearInterval(awayTimer)
+      if (rootsTimer !== null) clearInterval(rootsTimer)
       stopListening()
       await client.close()
       changed.stop()

@@ -76,7 +76,7 @@ export async function planRevert(
 ): Promise<{ readonly input: RevertInput; readonly plan: OperationPlan }> {
   const current = readyRecord(name, sources)
   const layout = installLayout(sources.folder, current.install.name)
-  const { record: previous } = await readSnapshot(layout, current.install.name)
+  const { record: previous, environment } = await readSnapshot(layout, current.install.name)
   // What lies there is of another install, or of an update that never came to its end.
   if (current.install.before === null || previous.install.id !== current.install.id)
     throw new DeckError('not-found', { what: 'state before the last update', name })
@@ -91,7 +91,9 @@ export async function planRevert(
           null,
           `${current.install.ref} → ${previous.install.ref} (${previous.install.revision ?? '?'})`,
         ),
-        line('move', layout.before, layout.env, 'the environment of before; the present one takes its place'),
+        ...(environment
+          ? [line('move', layout.before, layout.env, 'the environment of before; the present one takes its place')]
+          : []),
         line('keep', layout.app, null, 'outputs, extensions and settings stay as they are'),
       ],
       neededBytes: 0,

@@ -79,7 +79,7 @@ export async function makeIndexBench(options: { readonly watch?: boolean } = {})
       events: bus,
       watch,
       firstScanMs: 10,
-      awayMs: 50,
+      rootsMs: 50,
       log: (text) => void logged.push(text),
     })
   let index = open(options.watch ?? false)
