@@ -7,7 +7,6 @@ import { baseOf, shelfOf, splitOf } from './roots/shelf.ts'
 import type { Root, Shelf } from './roots/types.ts'
 import { isWithin } from './within.ts'
 
-
 /** A folder of the install. `link`: it becomes a link; `gather`: its files move, the folder stays. */
 export interface WantedFolder {
   readonly mode: 'link' | 'gather'
