@@ -63,7 +63,8 @@ test('killed while models are moved in, the import is rolled back and everything
   const before = world.contents(folder)
   const names = readdirSync(folder, { recursive: true }).map(String).toSorted()
   const id = await killedImport(world, folder, '--move')
-  expect(world.contents(folder, modelsOf(world.data))).toEqual(before)
+  // The one that was at work may have both its names for now.
+  expect([...new Set(world.contents(folder, modelsOf(world.data)))]).toEqual([...new Set(before)])
 
   await world.succeeds('operations', 'rollback', id)
   expect(readdirSync(folder, { recursive: true }).map(String).toSorted()).toEqual(names)

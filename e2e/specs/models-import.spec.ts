@@ -182,6 +182,8 @@ test('a list taken to another machine brings notes and tags over, and names what
     await expect(detailOf(page).getByLabel('Your notes')).toHaveValue('Weight 0.6')
     await expect(detailOf(page).getByRole('radio', { name: '5 Stars' })).toBeChecked()
   } finally {
+    // A page whose app has ended complains.
+    await page.goto('about:blank')
     await other.end()
   }
 })

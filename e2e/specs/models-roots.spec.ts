@@ -115,7 +115,7 @@ test('a folder of another program is used where it is: seen in the library, and 
     await chooseOfRoot(page, 'attic', 'Remove from the library…')
     await page.getByRole('dialog').getByRole('button', { name: 'Remove from the library' }).click()
     await expect(rootCard(page, 'attic')).toHaveCount(0)
-    expect(existsSync(join(modelsOf(app.dataDir), 'loras', 'attic'))).toBe(false)
+    await expect.poll(() => existsSync(join(modelsOf(app.dataDir), 'loras', 'attic'))).toBe(false)
     expect(treeOf(webui)).toEqual(before)
   })
 })
