@@ -10,7 +10,7 @@ beforeAll(ensureBuilt, 180_000)
 
 const read = (...path: readonly string[]): Promise<string> => readFile(join(root, ...path), 'utf8')
 
-test('the preload is one CommonJS script that a sandbox can run, and offers the page one function', async () => {
+test('the preload is one CommonJS script that a sandbox can run, and offers the page two functions', async () => {
   const code = await read('out', 'preload', 'preload.cjs')
   expect(loadedBy(code)).toEqual(['electron'])
   expect(code).not.toMatch(/^\s*(?:import|export)\b/m)
@@ -20,6 +20,7 @@ test('the preload is one CommonJS script that a sandbox can run, and offers the 
   const electron = {
     contextBridge: { exposeInMainWorld: (name: string, api: Record<string, unknown>) => (offered[name] = api) },
     ipcRenderer: { send: (...given: unknown[]) => sent.push(given), on: () => undefined },
+    webUtils: { getPathForFile: ({ name }: { readonly name: string }) => `/dropped/${name}` },
   }
   const require = (id: string): unknown => {
     if (id !== 'electron') throw new Error(`a sandboxed preload cannot load ${id}`)
@@ -27,10 +28,12 @@ test('the preload is one CommonJS script that a sandbox can run, and offers the 
   }
   runInContext(code, createContext({ require, module: { exports: {} }, exports: {} }))
   expect(Object.keys(offered)).toEqual(['deck'])
-  expect(Object.keys(offered['deck'] ?? {})).toEqual(['connect'])
+  expect(Object.keys(offered['deck'] ?? {})).toEqual(['connect', 'pathOf'])
   const connect = offered['deck']?.['connect'] as (...given: unknown[]) => unknown
   expect(connect('anything')).toBeUndefined()
   expect(sent).toEqual([['deck:connect']])
+  const pathOf = offered['deck']?.['pathOf'] as (file: unknown) => unknown
+  expect(pathOf({ name: 'a.safetensors' })).toBe('/dropped/a.safetensors')
 })
 
 test('the built desktop sandboxes everything and guards before it waits for Electron', async () => {

@@ -14,6 +14,8 @@ export const trashRecordSchema = trashItemSchema.extend({
   root: z.string().optional(),
   /** Names of further files that came from the same folder and go back with it. */
   also: z.array(z.string()).optional(),
+  /** By name, device and number of what was to go: one that is still at its place has never left it. */
+  were: z.record(z.string(), z.string()).optional(),
 })
 export type TrashRecord = Readonly<z.infer<typeof trashRecordSchema>>
 

@@ -20,6 +20,7 @@ import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDataFolder, dataFolderAt, type DataFolder } from './data-folder.ts'
+import { partOf } from './copy-file.ts'
 import { openDatabase } from './database.ts'
 import { numberedName } from './move-file.ts'
 import { removeTree } from './remove-tree.ts'
@@ -193,6 +194,43 @@ describe('a group', () => {
     await trash.discard(model, 'a.pt', { id, with: [picture] })
     expect(existsSync(picture)).toBe(false)
     expect(await readFile(model, 'utf8')).toBe('new model')
+  })
+
+  it('does not take the half of a copy, which a kill left, for what was removed', async () => {
+    const model = await put(inside('a.pt'), 'model')
+    const id = randomUUID()
+    await trash.discard(model, 'a.pt', { id })
+    // As a kill leaves it while the file came from another disk: it is still there, and half of it is here.
+    await put(model, 'model')
+    await rm(join(folder.trash, id, 'a.pt'))
+    await put(partOf(join(folder.trash, id), 'any'), 'mod')
+    expect(await trash.has(id)).toBe(false)
+    expect(existsSync(join(folder.trash, id))).toBe(false)
+    await trash.discard(model, 'a.pt', { id })
+    expect(await trash.has(id)).toBe(true)
+    await trash.restore(id)
+    expect((await readdir(dirname(model))).filter((name) => name.startsWith('.deck-part-'))).toEqual([])
+    expect(await readFile(model, 'utf8')).toBe('model')
+  })
+
+  it('leaves an original that never went, and drops the copy of it', async () => {
+    const model = await put(inside('a.pt'), 'model')
+    const { ino } = await lstat(model)
+    const kept = join(root, 'kept')
+    await link(model, kept)
+    const { id } = await trash.discard(model, 'a.pt')
+    // As a kill leaves it between the copy and the removal of the original.
+    await rm(join(folder.trash, id, 'a.pt'))
+    await writeFile(join(folder.trash, id, 'a.pt'), 'model')
+    await rename(kept, model)
+    await trash.restore(id)
+    expect((await lstat(model)).ino).toBe(ino)
+    expect(existsSync(join(folder.trash, id))).toBe(false)
+    // The same bytes in another file are a person's own, and stay beside what is in the trash.
+    const other = await trash.discard(model, 'a.pt')
+    await put(model, 'model')
+    await expect(trash.restore(other.id)).rejects.toMatchObject({ code: 'folder-in-the-way' })
+    expect(await trash.has(other.id)).toBe(true)
   })
 
   it('is put back to its end after a kill in the midst of it', async () => {

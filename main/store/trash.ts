@@ -5,9 +5,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import { uuidSchema } from '../../shared/contract/common.ts'
 import type { TrashItem } from '../../shared/contract/trash.ts'
 import { DeckError } from '../../shared/errors.ts'
-import { sameBytes } from './copy-file.ts'
+import { partPrefix, sameBytes } from './copy-file.ts'
 import type { DataFolder } from './data-folder.ts'
-import { copyTree, errorCode, isThere, moveFile, removeIfEmpty, treeBytes } from './move-file.ts'
+import { copyTree, errorCode, isThere, moveFile, treeBytes } from './move-file.ts'
 import { removeTree } from './remove-tree.ts'
 import { asItem, createTrashPlaces, originOf, trashRecordSchema, type Home, type TrashRecord } from './trash-places.ts'
 
@@ -28,6 +28,7 @@ export interface Trash {
   keepCopy(path: string, subject: string): Promise<TrashItem>
   /** Newest first, from all disks; what lies on a disk that is not there now is listed too. */
   list(): Promise<readonly TrashItem[]>
+  /** Whether anything of the item is here; the half of a first copy, which a kill left, is cleared away. */
   has(id: string): Promise<boolean>
   /** Puts it back; raises `folder-in-the-way` when something is there now, `trash-away` when its disk is not. */
   restore(id: string): Promise<{ readonly path: string }>
@@ -80,6 +81,11 @@ export function createTrash({ folder, database, roots = () => [] }: TrashDeps): 
       removedAt: Date.now(),
       ...(root !== null && { root }),
       ...(also.length > 0 && { also: also.map((each) => basename(each)) }),
+      were: Object.fromEntries(
+        await Promise.all(
+          [path, ...also].map(async (each) => [basename(each), (await identityOf(each)) ?? ''] as const),
+        ),
+      ),
     }
   }
 
@@ -170,7 +176,10 @@ export function createTrash({ folder, database, roots = () => [] }: TrashDeps): 
       const record = known(id)
       if (record === null) return false
       const home = await places.find(record)
-      return home.state === 'here' && (await contentOf(home.path)).length > 0
+      if (home.state !== 'here') return false
+      if ((await contentOf(home.path)).length > 0) return true
+      if (!underWay.has(id)) await forget(id, home)
+      return false
     },
     async restore(id) {
       const entry = (await look()).get(id)
@@ -184,8 +193,9 @@ export function createTrash({ folder, database, roots = () => [] }: TrashDeps): 
         })
       }
       const path = originOf(record, home.root)
-      await putBack(home.path, dirname(path))
-      await removeIfEmpty(home.path)
+      await putBack(home.path, dirname(path), record.were ?? {})
+      // What is left are halves of ours.
+      if ((await contentOf(home.path)).length === 0) await removeTree(home.path)
       await places.tidy(home.root)
       drop.run(id)
       return { path }
@@ -205,10 +215,10 @@ export function createTrash({ folder, database, roots = () => [] }: TrashDeps): 
   }
 }
 
-/** Names of what has come into an item's folder completely. */
+/** Names of what has come into an item's folder completely; the half of a copy that a kill left is none of it. */
 async function contentOf(home: string): Promise<readonly string[]> {
   const names = await readdir(home).catch(() => [])
-  return names.filter((name) => name !== unfinished)
+  return names.filter((name) => name !== unfinished && !name.startsWith(partPrefix))
 }
 
 /** Brings one file, link or folder into an item's folder; what a kill left half done is done to its end. */
@@ -237,12 +247,14 @@ async function isCopy(a: string, b: string, signal: AbortSignal | undefined): Pr
 }
 
 /** Moves all that an item holds into a folder; nothing is moved when one of the names is taken there. */
-async function putBack(home: string, into: string): Promise<void> {
+async function putBack(home: string, into: string, were: NonNullable<TrashRecord['were']>): Promise<void> {
   for (const held of await contentOf(home)) {
     const target = join(into, plainName(held))
     if (!(await isThere(target))) continue
-    if (!(await isBack(join(home, held), target))) throw new DeckError('folder-in-the-way', { path: target })
-    await unlink(join(home, held))
+    const content = join(home, held)
+    if (!(await hasNeverLeft(content, target, were[plainName(held)])) && !(await isBack(content, target)))
+      throw new DeckError('folder-in-the-way', { path: target })
+    await unlink(content)
   }
   await mkdir(into, { recursive: true })
   for (const held of await contentOf(home)) {
@@ -264,6 +276,19 @@ async function isBack(content: string, target: string): Promise<boolean> {
   const [left, right] = [await lstat(content, { bigint: true }), await lstat(target, { bigint: true })]
   if (!left.isFile() || !right.isFile()) return false
   return (left.ino === right.ino && left.dev === right.dev) || sameBytes(content, target)
+}
+
+/** Copied into the trash, and killed before the original went: that one is where it belongs. */
+async function hasNeverLeft(content: string, target: string, was: string | undefined): Promise<boolean> {
+  const there = await identityOf(target)
+  if (there === null || there !== was || there === (await identityOf(content))) return false
+  return isCopy(content, target, undefined)
+}
+
+/** Device and number of a file; null for what is none, or is not there. */
+async function identityOf(path: string): Promise<string | null> {
+  const found = await lstat(path, { bigint: true }).catch(() => null)
+  return found?.isFile() === true ? `${found.dev}:${found.ino}` : null
 }
 
 /** Renames within one file system; false when that is not possible and a copy is needed. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { OperationPlan } from '../../../shared/contract/operations.ts'
 import { DeckError, toErrorInfo } from '../../../shared/errors.ts'
+import { formatBytes } from '../../../shared/format.ts'
 import type { EventBus } from '../../events.ts'
 import type { OperationType, StepContext } from '../../operations/types.ts'
 import { errorCode } from '../../store/move-file.ts'
@@ -25,11 +26,13 @@ export interface HashServices {
 /** Files at work at once: while one is waited for, the next is read. */
 const atOnce = 2
 
+const size = (bytes: number): string => formatBytes(bytes, 'en')
+
 /** What hashing will read. */
 export function planHashes(files: readonly Unhashed[], freeBytes: number): { plan: OperationPlan; input: HashInput } {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   const items = files.map(
-    ({ path, bytes: own }) => ({ action: 'run', subject: path, target: null, bytes: 0, note: `${own} bytes` }) as const,
+    ({ path, bytes: own }) => ({ action: 'run', subject: path, target: null, bytes: 0, note: size(own) }) as const,
   )
   const plan = plainPlan(items, freeBytes, [])
   const whole = {
@@ -37,7 +40,7 @@ export function planHashes(files: readonly Unhashed[], freeBytes: number): { pla
     subject: `${files.length} files`,
     target: null,
     bytes: 0,
-    note: `${bytes} bytes`,
+    note: size(bytes),
   } as const
   return {
     plan: { ...plan, items: [whole, ...plan.items] },

@@ -464,7 +464,7 @@ describe('hashes', () => {
     const paths = ['a', 'missing', 'b', 'c'].map((name) => model(`loras/${name}.pt`))
     bench.index.unhashed.push(...paths.map((path, index) => ({ id: index + 1, path, bytes: 1 })))
     const planned = await bench.transfers.planHash()
-    expect(planned.plan.items[0]).toMatchObject({ subject: '4 files', note: '4 bytes' })
+    expect(planned.plan.items[0]).toMatchObject({ subject: '4 files', note: '4\u00a0B' })
     const { id } = await operations.start(bench.transfers.types.hash, planned.input, planned.plan)
     expect(await operations.ended(id)).toMatchObject({ state: 'done' })
     expect([...bench.index.kept.keys()].toSorted()).toEqual([1, 3, 4])

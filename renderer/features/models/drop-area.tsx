@@ -36,7 +36,7 @@ export function DropArea({ children }: { readonly children: ReactNode }): ReactE
         event.preventDefault()
         depth.current = 0
         setOver(false)
-        const dropped = droppedOf(event.dataTransfer)
+        const dropped = droppedOf(event.dataTransfer, window.deck?.pathOf)
         if (dropped.paths.length + dropped.names.length > 0) act({ do: 'import', ...dropped })
       }}
       sx={{ position: 'relative', display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0 }}

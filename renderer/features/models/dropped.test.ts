@@ -23,6 +23,12 @@ describe('paths out of addresses', () => {
     ])
   })
 
+  it('takes the paths that the desktop knows', () => {
+    const files = [{ name: 'a.safetensors' }, { name: 'made up' }] as unknown as FileList
+    const pathOf = ({ name }: File): string => (name === 'made up' ? '' : `/home/me/${name}`)
+    expect(droppedOf({ getData: () => '', files }, pathOf)).toEqual({ paths: ['/home/me/a.safetensors'], names: [] })
+  })
+
   it('falls back to names where no address is told', () => {
     const files = [{ name: 'a.safetensors' }, { name: 'b.ckpt' }] as unknown as FileList
     expect(droppedOf({ getData: () => '', files })).toEqual({ paths: [], names: ['a.safetensors', 'b.ckpt'] })

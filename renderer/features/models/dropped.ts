@@ -38,8 +38,10 @@ export function pathsOfText(text: string): string[] {
   return [...new Set(paths)].slice(0, mostPaths)
 }
 
-/** What a drop brings. */
-export function droppedOf(transfer: Pick<DataTransfer, 'getData' | 'files'>): Dropped {
-  const paths = pathsOfText(transfer.getData('text/uri-list'))
-  return { paths, names: paths.length > 0 ? [] : [...transfer.files].map(({ name }) => name) }
+/** What a drop brings. `pathOf` tells where a file lies: the desktop knows, a browser does not say. */
+export function droppedOf(transfer: Pick<DataTransfer, 'getData' | 'files'>, pathOf?: (file: File) => string): Dropped {
+  const files = [...transfer.files]
+  const known = pathOf === undefined ? [] : files.map(pathOf).filter((path) => path !== '')
+  const paths = known.length > 0 ? known.slice(0, mostPaths) : pathsOfText(transfer.getData('text/uri-list'))
+  return { paths, names: paths.length > 0 ? [] : files.map(({ name }) => name) }
 }
