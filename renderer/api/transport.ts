@@ -22,7 +22,7 @@ export interface DeckBridge {
   /** Asks for a port; it arrives as a window message `{ type: 'deck-port' }` that carries it. */
   connect(): void
   /** Absolute path of a file that was let fall on the page; empty for one that is none of the disk. */
-  pathOf(file: File): string
+  readonly pathOf: (file: File) => string
 }
 
 declare global {
