@@ -78,7 +78,7 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
         deps.log?.(notice.text)
         break
       case 'roots':
-        void sendRoots().catch(() => undefined)
+        void sendRoots().catch((error: unknown) => deps.log?.(String(error)))
         break
     }
   }

@@ -13,9 +13,9 @@ const child = join(import.meta.dirname, '../testing/transfer-child.ts')
 const ways = ['import-copy', 'import-move', 'move', 'trash', 'dedupe'] as const
 /** Each is killed up to three times, and then brought to its end. */
 const runs = Number(process.env['DECK_KILLS'] ?? 24)
-/** More than one piece of a copy, so that halves are met. */
 /** Milliseconds after the beginning within which the kill comes. */
 const longest = 40
+/** More than one piece of a copy, so that halves are met. */
 const large = 'large '.repeat(250_000)
 
 let disks: readonly [string, string]
