@@ -30,6 +30,12 @@ export function checkModels({ models }: Manifest): ManifestIssue[] {
         message: 'a config key needs models.config (file and format)',
       })
     }
+    if (mapping.several === true && mapping.config === undefined && mapping.flag === undefined) {
+      issues.push({
+        path: ['models', 'map', index, 'several'],
+        message: 'several folders are named by a config key or a flag, and there is neither',
+      })
+    }
     if (/[{}]/.test(mapping.sub?.replaceAll('{name}', '') ?? '')) {
       issues.push({ path: ['models', 'map', index, 'sub'], message: 'the only placeholder here is {name}' })
     }

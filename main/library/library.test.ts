@@ -307,7 +307,7 @@ describe('other ways', () => {
 
   it('passes flags, and links what has none', async () => {
     const target = bench.target(map, { defaultWay: 'flag' })
-    expect(bench.library.launchArguments(target)).toEqual([
+    expect(await bench.library.launchArguments(target)).toEqual([
       '--ckpt-dir',
       shared,
       `--lora=${join(bench.folder.models, 'loras')}`,
@@ -321,7 +321,7 @@ describe('other ways', () => {
 
   it('takes the way that was chosen for the install', async () => {
     const target = { ...bench.target(map, { defaultWay: 'flag' }), way: 'link' as const }
-    expect(bench.library.launchArguments(target)).toEqual([])
+    expect(await bench.library.launchArguments(target)).toEqual([])
     await bench.library.share(target, makeContext())
     expect((await lstat(inApp('m/ckpt'))).isSymbolicLink()).toBe(true)
   })

@@ -1,5 +1,5 @@
-import { mkdir, statfs } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { modelKindIds, type ModelKind } from '../../shared/catalogue/kinds.ts'
 import type { PlanItem } from '../../shared/contract/operations.ts'
@@ -14,6 +14,7 @@ import { createConfigSharing } from './config-sharing.ts'
 import { excludePattern } from './exclude-pattern.ts'
 import { registerWithInvoke } from './invokeai.ts'
 import { applyStep, isLink, PlanOutdated } from './link-apply.ts'
+import { tellErrors } from './link-failure.ts'
 import { planLinks, type LinkStep, type Scan } from './link-plan.ts'
 import { createLinkRecords } from './link-records.ts'
 import { isRepository, scanLinks } from './link-scan.ts'
@@ -21,6 +22,7 @@ import { createTakeBack, unlinkInstall } from './link-undo.ts'
 import { countKinds } from './overview.ts'
 import { describeSteps } from './plan-items.ts'
 import { bytesToCopy, freeBytes } from './plan-space.ts'
+import { createLinkProbe, type LinkProbe } from './roots/link-probe.ts'
 import { folderIn, foldersOf } from './roots/shelf.ts'
 import type { ModelRoots, MountReport, Root } from './roots/types.ts'
 import type { Library, SharingTarget } from './types.ts'
@@ -35,6 +37,8 @@ interface LibraryDeps {
   readonly trash: Trash
   readonly roots: ModelRoots
   readonly platform?: NodeJS.Platform
+  /** Whether a folder can hold links; tried when absent. */
+  readonly probe?: LinkProbe
 }
 
 /** How often sharing looks again when files change under its hands. */
@@ -50,14 +54,19 @@ export function createLibrary({
   git,
   trash,
   platform = process.platform,
+  probe = createLinkProbe(platform),
   roots,
 }: LibraryDeps): Library {
   const records = createLinkRecords(database, folder)
   const config = createConfigSharing({ records: createConfigRecords(database, folder), git, trash })
   const unshared = createUnsharedInstalls(database)
 
-  const wantedOf = (target: SharingTarget, places: ModelPlaces): Wanted =>
-    decideWanted(target.manifest, target.way, resolve(target.app), places, target.name)
+  /** Only a folder that was seen to refuse links counts as one without. */
+  const wantedOf = async (target: SharingTarget, places: ModelPlaces): Promise<Wanted> => {
+    const app = resolve(target.app)
+    const links = (await probe(await nearestFolder(app))) !== false
+    return decideWanted(target.manifest, target.way, app, places, target.name, links)
+  }
 
   const placesNow = async ({ spread }: Pick<MountReport, 'spread'>): Promise<ModelPlaces> =>
     placesIn(roots.primary(), spread, await otherFolders())
@@ -172,7 +181,7 @@ export function createLibrary({
       if ((await roots.stateOf(primary)) !== 'online')
         return { items: [], neededBytes: 0, freeBytes: 0, warnings: mounts.warnings }
       const places = await placesNow(mounts)
-      const wanted = wantedOf(target, places)
+      const wanted = await wantedOf(target, places)
       const steps = planLinks(await scan(target, wanted, never))
       const { items, warnings } = describeSteps(steps)
       const registered = wanted.register.map((path): PlanItem => ({
@@ -199,7 +208,7 @@ export function createLibrary({
       // After that: a primary folder that was renamed is known by its new path now.
       const primary = await requirePrimary()
       const places = await placesNow(mounts)
-      const wanted = wantedOf(target, places)
+      const wanted = await wantedOf(target, places)
       for (const warning of [...mounts.warnings, ...wanted.warnings]) context.log(warning)
       await tellErrors(primary.path, context.signal, async () => {
         await shareFolders(target, wanted, places, primary, context)
@@ -209,7 +218,7 @@ export function createLibrary({
     },
     async planUnshare(target) {
       const places = placesIn(roots.primary())
-      const nothing = { ...wantedOf(target, places), config: new Map<string, readonly string[]>() }
+      const nothing = { ...(await wantedOf(target, places)), config: new Map<string, readonly string[]>() }
       const links: PlanItem[] = []
       for (const { path } of records.ofInstall(target.name)) {
         if (await isLink(path))
@@ -241,14 +250,23 @@ export function createLibrary({
     setUnshared: (name, value) => unshared.set(name, value),
     modelsFolder: () => placesIn(roots.primary()).base,
     placed: (manifest) => placeArguments(manifest, placesIn(roots.primary())),
-    launchArguments: (target) =>
-      unshared.has(target.name) ? [] : wantedOf(target, placesIn(roots.primary())).arguments,
+    async launchArguments(target) {
+      if (unshared.has(target.name)) return []
+      return (await wantedOf(target, await placesNow(await roots.planMounts()))).arguments
+    },
     async afterReady(target, url, signal, log) {
       if (unshared.has(target.name)) return
-      const { register } = wantedOf(target, placesIn(roots.primary(), new Map(), await otherFolders()))
+      const { register } = await wantedOf(target, placesIn(roots.primary(), new Map(), await otherFolders()))
       if (register.length > 0)
         await registerWithInvoke({ url, folders: register, skip: roots.mountPaths(), signal, log })
     },
+  }
+}
+
+/** The folder itself, or the one around it that is there: an install that is only planned has none yet. */
+async function nearestFolder(path: string): Promise<string> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (folder === dirname(folder) || (await isThere(folder))) return folder
   }
 }
 
@@ -258,29 +276,4 @@ async function makeKindFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((error: unknown) => {
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOSPC'].includes(errorCode(error))) throw error
   })
-}
-
-/** Turns what the system says into errors for people. */
-async function tellErrors(path: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (error instanceof DeckError) throw error
-    if (signal.aborted) throw new DeckError('cancelled', {}, { cause: error })
-    if (errorCode(error) === 'ENOSPC' || errorCode(error) === 'EDQUOT') {
-      const free = await statfs(path).then(
-        ({ bavail, bsize }) => `${((bavail * bsize) / 1024 ** 2).toFixed(1)} MiB`,
-        () => 'nothing',
-      )
-      throw new DeckError('disk-full', { path, needed: 'more', free }, { cause: error })
-    }
-    if (['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error))) {
-      throw new DeckError(
-        'link-refused',
-        { path, reason: error instanceof Error ? error.message : String(error) },
-        { cause: error },
-      )
-    }
-    throw error
-  }
 }

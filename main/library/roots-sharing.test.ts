@@ -135,7 +135,7 @@ describe('another primary root', () => {
     expect(plan.items).toEqual([])
     expect(plan.warnings.join()).toContain('not there now')
     await expect(bench.library.share(target, makeContext())).rejects.toMatchObject({ code: 'root-away' })
-    expect(bench.library.launchArguments(target)).toContain(join(nas, 'loras'))
+    expect(await bench.library.launchArguments(target)).toContain(join(nas, 'loras'))
     expect(existsSync(nas)).toBe(false)
   })
 
@@ -225,10 +225,10 @@ describe('taking the models from an install', () => {
     expect(actions(await bench.library.planUnshare(target))).toEqual([])
     expect(bench.library.isShared('ui')).toBe(false)
 
-    expect(bench.library.launchArguments(target)).not.toEqual([])
+    expect(await bench.library.launchArguments(target)).not.toEqual([])
     bench.library.setUnshared('UI', true)
     expect(bench.library.isUnshared('ui')).toBe(true)
-    expect(bench.library.launchArguments(target)).toEqual([])
+    expect(await bench.library.launchArguments(target)).toEqual([])
     await bench.library.share({ ...target, way: 'link' }, makeContext())
     expect((await lstat(inApp('models/lora'))).isDirectory()).toBe(true)
     bench.library.setUnshared('ui', false)

@@ -49,7 +49,7 @@ export interface Library {
   /** The manifest whose launch names kind folders below `{models}` as the primary root calls them. */
   placed(manifest: Manifest): Manifest
   /** Arguments that sharing by flag adds to a launch. */
-  launchArguments(target: SharingTarget): readonly string[]
+  launchArguments(target: SharingTarget): Promise<readonly string[]>
   /** What must happen once the run is ready (registration by API). */
   afterReady(target: SharingTarget, url: string, signal: AbortSignal, log: (text: string) => void): Promise<void>
 }

@@ -83,6 +83,30 @@ describe.skipIf(process.platform === 'win32')('roots beside the primary one', ()
     expect(wanted.warnings.join()).toContain('/nas/loras cannot be seen here')
   })
 
+  it('are listed where the key of such a file takes several', () => {
+    const map = [
+      { kind: 'checkpoint', config: 'path_checkpoints', several: true },
+      { kind: 'lora', config: 'path_loras' },
+    ]
+    const listed = withMap('config', map, { config: { file: 'c', format: 'json' } })
+    const wanted = decideWanted(listed, undefined, app, placesIn(primary, spread), 'ui')
+    expect(wanted.config.get('path_checkpoints')).toEqual(['/data/models/checkpoints', '/nas/ckpt'])
+    expect(wanted.warnings.join()).toMatch(/^\/nas\/loras cannot be seen here/)
+  })
+
+  it.each([
+    ['link', ['--lora-dirs', '/nas/loras']],
+    ['flag', ['--lora-dirs', '/nas/loras', '--lora-dirs', '/data/models/loras', '--vae=/data/models/vae']],
+  ])('are named by a flag that may be repeated, in the way “%s”', (way, flags) => {
+    const map = [
+      { kind: 'lora', link: 'l', flag: '--lora-dirs', several: true },
+      { kind: 'vae', link: 'v', flag: '--vae=' },
+    ]
+    const wanted = decideWanted(withMap(way, map), undefined, app, placesIn(primary, spread), 'ui')
+    expect(wanted.arguments).toEqual(flags)
+    expect(wanted.warnings).toEqual([])
+  })
+
   it('go where their part of a kind is looked for', () => {
     const map = [
       { kind: 'upscaler', config: 'esrgan' },
@@ -103,6 +127,67 @@ describe.skipIf(process.platform === 'win32')('roots beside the primary one', ()
     expect(decideWanted(api, undefined, app, placesIn(primary, new Map(), others), 'ui').register).toEqual([
       ...['/data/models/loras', '/nas/loras', '/usb/loras', '/data/models/vae'],
     ])
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('an install whose folder can hold no links', () => {
+  const map = [
+    { kind: 'lora', link: 'loras', config: 'path_loras', flag: '--loras' },
+    { kind: 'vae', link: 'vae', flag: '--vae' },
+    { kind: 'gligen', link: 'gligen' },
+  ]
+  const file = { config: { file: 'c.json', format: 'json' } }
+  const decide = (models: object) => {
+    const parsed = manifestSchema.parse({ ...minimalManifest, models })
+    const {
+      folders,
+      config,
+      arguments: flags,
+      register,
+      warnings,
+    } = decideWanted(parsed, undefined, app, places, 'ui', false)
+    return {
+      folders: folders.map(({ mode, inner }) => `${mode} ${inner}`),
+      config: [...config],
+      flags,
+      register,
+      warnings,
+    }
+  }
+
+  it('is told by its configuration file what it can be told', () => {
+    expect(decide({ defaultWay: 'link', map, ...file })).toEqual({
+      folders: ['gather loras'],
+      config: [['path_loras', ['/data/models/loras']]],
+      flags: [],
+      register: [],
+      warnings: [
+        `No links can be made in ${app}, so its models are shared by its configuration file instead.`,
+        expect.stringMatching(/^vae, gligen cannot be shared: no links can be made/),
+      ],
+    })
+  })
+
+  it('is told by flags where there is no such file', () => {
+    expect(decide({ defaultWay: 'link', map })).toMatchObject({
+      folders: ['gather loras', 'gather vae'],
+      flags: ['--loras', '/data/models/loras', '--vae', '/data/models/vae'],
+      warnings: [expect.stringContaining('by launch flags instead'), expect.stringMatching(/^gligen cannot be shared/)],
+    })
+  })
+
+  it('says what cannot be shared where there is no other way at all', () => {
+    expect(decide({ defaultWay: 'link', map: [{ kind: 'lora', link: 'loras' }] })).toEqual({
+      folders: [],
+      config: [],
+      flags: [],
+      register: [],
+      warnings: [expect.stringMatching(/^loras cannot be shared: .+Install it on another drive/)],
+    })
+  })
+
+  it('says nothing where no links were wanted', () => {
+    expect(decide({ defaultWay: 'config', map: map.slice(0, 1), ...file }).warnings).toEqual([])
   })
 })
 

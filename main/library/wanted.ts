@@ -1,7 +1,7 @@
 import { join, relative, resolve, sep } from 'node:path'
 import { modelKinds, type ModelKind } from '../../shared/catalogue/kinds.ts'
 import type { Manifest, ModelMapping, SharingWay } from '../../shared/catalogue/manifest.ts'
-import { wayInUse } from '../../shared/catalogue/sharing-ways.ts'
+import { wayInUse, wayWithoutLinks } from '../../shared/catalogue/sharing-ways.ts'
 import { DeckError } from '../../shared/errors.ts'
 import { baseOf, shelfOf, splitOf } from './roots/shelf.ts'
 import type { Root, Shelf } from './roots/types.ts'
@@ -51,7 +51,7 @@ export function placesIn(
 }
 
 /** How one mapping is shared in the chosen way; what cannot go that way falls back to a link, else to nothing. */
-function wayOf(mapping: ModelMapping, way: SharingWay, manifest: Manifest): SharingWay | null {
+function wayOf(mapping: ModelMapping, way: SharingWay | null, manifest: Manifest): SharingWay | null {
   const file = manifest.models.config
   if (way === 'config' && file !== undefined && (mapping.config ?? file.root) !== undefined) return 'config'
   if (way === 'flag' && mapping.flag !== undefined) return 'flag'
@@ -59,50 +59,56 @@ function wayOf(mapping: ModelMapping, way: SharingWay, manifest: Manifest): Shar
   return mapping.link === undefined ? null : 'link'
 }
 
-/** Configuration files in which a key can name several folders. */
+/** Configuration files in which every key can name several folders. */
 const severalFolders: ReadonlySet<string> = new Set(['comfyui', 'fds'])
 
-/** Decides from the manifest and the install's name what sharing wants; looks at no file. Raises `path-escapes`. */
+/**
+ * Decides from the manifest and the install's name what sharing wants; looks at no file. `links`: whether the folder
+ * of the install can hold links; where it cannot, another way that the package knows takes their place. Raises
+ * `path-escapes`.
+ */
 export function decideWanted(
   manifest: Manifest,
   chosen: SharingWay | undefined,
   app: string,
   places: ModelPlaces,
   name: string,
+  links = true,
 ): Wanted {
-  const way = wayInUse(manifest, chosen)
-  const file = manifest.models.config
+  const asked = wayInUse(manifest, chosen)
+  const way = links ? asked : wayWithoutLinks(manifest, asked)
   const folders: WantedFolder[] = []
   const config = new Map<string, string[]>()
   const flags: string[] = []
   const register: string[] = []
   const warnings: string[] = []
   const unseen = new Set<string>()
+  const linkless = new Set<string>()
   for (const mapping of manifest.models.map) {
     const target = places.shelf(mapping.kind, mapping.sub?.replaceAll('{name}', name))
     const how = wayOf(mapping, way, manifest)
-    if (how === null) continue
     if (how === 'api') {
       const all = [target, ...(places.others.get(mapping.kind) ?? [])]
       register.push(...all.filter((folder) => !register.includes(folder)))
       continue
     }
-    const spread = spreadOf(mapping, places)
-    const told = how === 'config' && mapping.config !== undefined && severalFolders.has(file?.format ?? '')
-    // A semicolon parts the folders of one value.
-    const further = told ? spread.filter((folder) => file?.format !== 'fds' || !folder.includes(';')) : []
-    for (const folder of spread) if (!further.includes(folder)) unseen.add(folder)
+    const { further, hidden } = tellFurther(mapping, how, manifest, places)
+    for (const folder of hidden) unseen.add(folder)
+    for (const folder of further.flags) flags.push(...flagOf(mapping, folder))
+    if (how === null) continue
     if (how === 'config' && mapping.config !== undefined) {
       const listed = config.get(mapping.config) ?? []
-      config.set(mapping.config, [...new Set([...listed, target, ...further])])
+      config.set(mapping.config, [...new Set([...listed, target, ...further.config])])
     }
-    if (how === 'flag' && mapping.flag !== undefined) {
-      flags.push(...(mapping.flag.endsWith('=') ? [mapping.flag + target] : [mapping.flag, target]))
-    }
+    if (how === 'flag') flags.push(...flagOf(mapping, target))
     if (mapping.link === undefined) continue
     const path = resolve(app, mapping.link)
     if (!isWithin(app, path) || path === app) throw new DeckError('path-escapes', { path: mapping.link })
     const inner = relative(app, path).split(sep).join('/')
+    if (how === 'link' && !links) {
+      linkless.add(inner)
+      continue
+    }
     if (how === 'config' && mapping.config === undefined) {
       const plain = join(places.base, modelKinds[mapping.kind].folder)
       if (!isWithin(plain, target)) {
@@ -116,12 +122,56 @@ export function decideWanted(
       warnings.push(`${inner} is not shared: ${other.inner} is already, and one folder cannot lead to two places`)
     }
   }
+  if (!links && way !== null && way !== asked)
+    warnings.push(`No links can be made in ${app}, so its models are shared by ${wayWords[way]} instead.`)
+  if (linkless.size > 0)
+    warnings.push(
+      `${[...linkless].join(', ')} cannot be shared: no links can be made in ${app} (file systems such as exFAT have none), and the program can be told of them in no other way. Install it on another drive to share them.`,
+    )
   if (unseen.size > 0) {
     warnings.push(
       `${[...unseen].join(', ')} cannot be seen here: no link to it can be made in the primary models folder, and the program takes one folder for each kind`,
     )
   }
   return { folders, config: belowRoot(config, manifest, places.base), arguments: flags, register, warnings }
+}
+
+const wayWords: Readonly<Record<SharingWay, string>> = {
+  link: 'links',
+  config: 'its configuration file',
+  flag: 'launch flags',
+  api: 'its own interface',
+}
+
+const flagOf = ({ flag }: ModelMapping, folder: string): readonly string[] =>
+  flag === undefined ? [] : flag.endsWith('=') ? [flag + folder] : [flag, folder]
+
+/**
+ * How a program is told of folders that the shelf cannot show: in the file or by flags that take several, flags also
+ * beside links. `hidden`: what it cannot be told of.
+ */
+function tellFurther(
+  mapping: ModelMapping,
+  how: Exclude<SharingWay, 'api'> | null,
+  { models: { config: file } }: Manifest,
+  places: ModelPlaces,
+): {
+  readonly further: { readonly config: readonly string[]; readonly flags: readonly string[] }
+  readonly hidden: readonly string[]
+} {
+  const spread = spreadOf(mapping, places)
+  const listed = mapping.several === true || severalFolders.has(file?.format ?? '')
+  if (how === 'config' && mapping.config !== undefined && listed) {
+    // A semicolon parts the folders of one value.
+    const parted = (folder: string): boolean => file?.format === 'fds' && folder.includes(';')
+    return {
+      further: { config: spread.filter((folder) => !parted(folder)), flags: [] },
+      hidden: spread.filter(parted),
+    }
+  }
+  if (mapping.flag !== undefined && mapping.several === true)
+    return { further: { config: [], flags: spread }, hidden: [] }
+  return { further: { config: [], flags: [] }, hidden: how === null ? [] : spread }
 }
 
 /** Folders of other roots that this mapping would have to be told of. */

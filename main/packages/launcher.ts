@@ -128,7 +128,7 @@ async function launchRequest(
   const command = planLaunch({
     manifest: services.library.placed(manifest),
     values: install.options,
-    extraArgs: [...services.library.launchArguments(target), ...install.extraArgs, ...order.extraArgs],
+    extraArgs: [...(await services.library.launchArguments(target)), ...install.extraArgs, ...order.extraArgs],
     facts: machineFacts(hardware, install.backend),
     torchEnv: record.torchEnv,
     paths: pathsOf(layout, environment, services.library.modelsFolder()),

@@ -148,6 +148,8 @@ const modelsSchema = z.strictObject({
       config: z.string().optional(),
       /** Flag that takes the folder as its value. */
       flag: argumentSchema.optional(),
+      /** The program takes several folders for this kind: the key a list of them, the flag once for each. */
+      several: z.boolean().optional(),
     }),
   ),
   /** The file that `config` keys go to; `comfyui` is the extra_model_paths layout. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Manifest } from './manifest.ts'
-import { wayInUse, waysOf } from './sharing-ways.ts'
+import { wayInUse, waysOf, wayWithoutLinks } from './sharing-ways.ts'
 
 type Models = Manifest['models']
 
@@ -30,5 +30,18 @@ describe('ways of sharing', () => {
     ['a way that it does not know', told, 'link', 'api'],
   ] as const)('in use: %s', (_name, models, chosen, way) => {
     expect(wayInUse({ models }, chosen)).toBe(way)
+  })
+
+  const listed: Models = {
+    defaultWay: 'link',
+    map: [{ kind: 'lora', link: 'models/loras', config: 'loras', flag: '--loras' }],
+    config: { file: 'extra.yaml', format: 'comfyui' },
+  }
+  it.each([
+    ['its configuration file', listed, 'link', 'config'],
+    ['nothing, where links were all', linked, 'link', null],
+    ['what was no link anyway', listed, 'flag', 'flag'],
+  ] as const)('without links: %s', (_name, models, way, left) => {
+    expect(wayWithoutLinks({ models }, way)).toBe(left)
   })
 })

@@ -18,10 +18,10 @@ it('tries a link and leaves nothing behind', async () => {
   expect(await readdir(place)).toEqual([])
 })
 
-it('says no where nothing is, and asks again later', async () => {
+it('says nothing where nothing is, and asks again later', async () => {
   const probe = createLinkProbe(process.platform)
   const later = join(place, 'later')
-  expect(await probe(later)).toBe(false)
+  expect(await probe(later)).toBeNull()
   await mkdir(later)
   expect(await probe(later)).toBe(true)
 })

@@ -54,7 +54,7 @@ export function createMounts({ database, folder, platform, probe, roots }: Mount
     const known = records.all()
     // Nothing is made in place of a folder that is away, nor taken out of another.
     if (state !== 'online' || (others.length === 0 && known.length === 0)) return { primary, all, steps: [] }
-    const links = others.length === 0 || (await probe(primary.path))
+    const links = others.length === 0 || (await probe(primary.path)) === true
     const scene = await scanMounts({ primary, others, records: known, links, platform })
     const steps = planMounts(scene).map((step): MountStep => {
       if (step.do !== 'link') return step

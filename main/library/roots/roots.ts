@@ -187,7 +187,7 @@ export function createModelRoots({
     async describe(root) {
       const state = await stateOf(root)
       const disk = state === 'online' ? await diskOf(root.path, platform) : null
-      const links = state === 'online' && (root.primary ? await probe(root.path) : disk?.links === true)
+      const links = state === 'online' && (root.primary ? (await probe(root.path)) === true : disk?.links === true)
       return { ...root, state, links, freeBytes: disk?.freeBytes ?? null, totalBytes: disk?.totalBytes ?? null }
     },
     recognise,

@@ -68,7 +68,13 @@ export async function scatterModels(random: Random, folder: string, count: numbe
         await writeFile(join(whole, 'unet', 'model.safetensors'), pick(random, texts), { flag: 'wx' })
       }
     } catch (error) {
-      if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'EXDEV'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+      // exFAT has no links.
+      if (
+        !['EEXIST', 'ENOTDIR', 'EISDIR', 'EXDEV', 'EPERM', 'ENOSYS'].includes(
+          String((error as NodeJS.ErrnoException).code),
+        )
+      )
+        throw error
     }
   }
 }

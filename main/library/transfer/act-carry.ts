@@ -1,10 +1,10 @@
 import { unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { StepContext } from '../../operations/types.ts'
-import { partOf } from '../../store/copy-file.ts'
+import { partOf, sameBytes } from '../../store/copy-file.ts'
 import { unlinkIfThere } from '../../store/file-errors.ts'
 import type { Trash } from '../../store/trash.ts'
-import { carry, isCarried, targetOf, type Carry, type CarryResult } from './carry.ts'
+import { carry, isCarried, relationOf, targetOf, type Carry, type CarryResult } from './carry.ts'
 import { deedJournal, type DeedJournal, type Position } from './deed-journal.ts'
 import { numberedStem } from './names.ts'
 import { lookAt, lookAtFile } from './place.ts'
@@ -79,7 +79,7 @@ function carryFile(
     from: file.from,
     to,
     part: partFor(deed, file),
-    inode: file.inode,
+    planned: file,
     wasPlacing: state === 'placing',
     placing: () => journal.placing(number, to),
     signal: tools.context.signal,
@@ -138,7 +138,7 @@ export async function undoCarry(deed: CarryDeed, position: Position, tools: Carr
     tools.context.signal.throwIfAborted()
     if (journal.isLeft(number)) continue
     const [to, part] = [targetOf(deed, stem, file.rest), partFor(deed, file)]
-    const isOurs = await isCarried({ mode: deed.do, to, part, inode: file.inode }, journal.stateOf(number, to))
+    const isOurs = await isCarried({ mode: deed.do, to, part, planned: file }, journal.stateOf(number, to))
     await unlinkIfThere(part)
     const there = isOurs ? await lookAtFile(to) : null
     if (there === null) continue
@@ -181,9 +181,11 @@ async function takeBackMove(
 ): Promise<boolean> {
   const source = await lookAtFile(file.from)
   const state = undone.stateOf(number, file.from)
-  if (source !== null && source.inode !== there.inode && state !== 'placing') {
+  const apart = source !== null && source.inode !== there.inode && (await relationOf(file.from, to)) === 'two'
+  if (apart && state !== 'placing') {
     // Copied, and killed before the original went.
-    if (source.inode !== file.inode || !isUnchanged(source, file)) return false
+    const isOriginal = source.inode === file.inode && isUnchanged(source, file)
+    if (!isOriginal && !(await sameBytes(file.from, to, context.signal))) return false
     await unlink(to)
     return true
   }
@@ -192,7 +194,7 @@ async function takeBackMove(
     from: to,
     to: file.from,
     part: partOf(dirname(file.from), `${to}\0${file.from}`),
-    inode: there.inode,
+    planned: there,
     wasPlacing: state === 'placing',
     placing: () => undone.placing(number, file.from),
     signal: context.signal,

@@ -6,6 +6,7 @@ import { renameOver } from '../../store/atomic-file.ts'
 import { cannotLink, copyToPart, partOf } from '../../store/copy-file.ts'
 import { unlinkIfThere } from '../../store/file-errors.ts'
 import { removeIfEmpty } from '../../store/move-file.ts'
+import { keepsInodes } from '../file-system.ts'
 import type { Hasher } from '../hashing/types.ts'
 import { runCarry, undoCarry, type CarryTools } from './act-carry.ts'
 import type { Position } from './deed-journal.ts'
@@ -104,8 +105,13 @@ async function compare(
   return { file, other: twin }
 }
 
+/** Where numbers do not last (exFAT) a file may get another one while it is read. */
 function isStill(before: FoundFile, now: FoundFile | null): boolean {
-  return now !== null && now.inode === before.inode && now.bytes === before.bytes && now.mtimeMs === before.mtimeMs
+  return (
+    now?.bytes === before.bytes &&
+    now.mtimeMs === before.mtimeMs &&
+    (now.inode === before.inode || !keepsInodes(before.path))
+  )
 }
 
 type TrashDeed = Extract<FileDeed, { do: 'trash' }>

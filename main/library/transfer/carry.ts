@@ -6,7 +6,7 @@ import { cannotLink, copyToPart, placeExclusively, sameBytes, SourceChanged } fr
 import { unlinkIfThere } from '../../store/file-errors.ts'
 import { errorCode, renameInto } from '../../store/move-file.ts'
 import { diskFull, roomForCopy } from './failure.ts'
-import { lookAtFile, lookAt } from './place.ts'
+import { isMarked, lookAtFile, lookAt, type FileMark } from './place.ts'
 import type { FoundFile } from './types.ts'
 
 /** One file on its way. */
@@ -16,8 +16,8 @@ export interface Carry {
   readonly to: string
   /** Where an unfinished copy of it lies. */
   readonly part: string
-  /** The file's identity when it was planned; an equal one at `to` is this very file. */
-  readonly inode: string
+  /** The file when it was planned; an equal one at `to` is this very file. */
+  readonly planned: FileMark
   /** Whether the journal says that its finished copy was about to get its name. */
   readonly wasPlacing: boolean
   /** Journals that the copy is finished, before it gets its name. */
@@ -55,7 +55,7 @@ export async function carry(work: Carry): Promise<CarryResult> {
 }
 
 /** How two names of one file stand to each other. `spelling`: a file system that takes `A` and `a` for one has one entry. */
-async function relationOf(a: string, b: string): Promise<'one' | 'spelling' | 'two'> {
+export async function relationOf(a: string, b: string): Promise<'one' | 'spelling' | 'two'> {
   const folder = await realpath(dirname(a))
   if (folder !== (await realpath(dirname(b)))) return 'two'
   const [left, right] = [basename(a), basename(b)]
@@ -64,20 +64,25 @@ async function relationOf(a: string, b: string): Promise<'one' | 'spelling' | 't
   return names.includes(left) && names.includes(right) ? 'two' : 'spelling'
 }
 
+const folded = (path: string): string => basename(path).normalize('NFC').toLowerCase()
+const spellsAlike = (a: string, b: string): boolean => folded(a) === folded(b)
+
 /** Something is at `to`: our own work, which is done to its end, or somebody else's, which is left. */
 async function finishOrLeave(work: Carry, there: FoundFile): Promise<CarryResult> {
   const source = await lookAtFile(work.from)
-  if (work.mode === 'move' && source !== null && source.inode === there.inode) {
+  const isOne = source?.inode === there.inode
+  // Some file systems (exFAT by FUSE) number a file by the spelling that it is asked for.
+  if (work.mode === 'move' && source !== null && (isOne || spellsAlike(work.from, work.to))) {
     const relation = await relationOf(work.from, work.to)
     // Removing another spelling of its only name would remove the file.
     if (relation === 'spelling') await rename(work.from, work.to)
-    else if (relation === 'two') {
-      if (there.inode !== work.inode) return 'taken'
+    if (relation === 'two' && isOne) {
+      if (there.inode !== work.planned.inode) return 'taken'
       await unlink(work.from)
     }
-    return 'done'
+    if (relation === 'spelling' || isOne) return 'done'
   }
-  if (work.mode === 'move' && source === null && there.inode === work.inode) return 'done'
+  if (work.mode === 'move' && source === null && isMarked(there, work.planned)) return 'done'
   if (!work.wasPlacing) return 'taken'
   const half = await lookAtFile(work.part)
   if (half !== null && half.inode !== there.inode) return 'taken'
@@ -131,12 +136,12 @@ async function finishCopy({ mode, from, to, part, signal }: Carry, source: Found
 
 /** Whether what is at `to` was brought there by `carry`, as far as the file itself and the journal tell. */
 export async function isCarried(
-  work: Pick<Carry, 'mode' | 'to' | 'part' | 'inode'>,
+  work: Pick<Carry, 'mode' | 'to' | 'part' | 'planned'>,
   journal: 'placed' | 'placing' | 'before',
 ): Promise<boolean> {
   const there = await lookAtFile(work.to)
   if (there === null) return false
-  if (work.mode === 'move' && there.inode === work.inode) return true
+  if (work.mode === 'move' && isMarked(there, work.planned)) return true
   if (journal !== 'placing') return journal === 'placed'
   const half = await lookAtFile(work.part)
   return half === null || half.inode === there.inode

@@ -10,6 +10,7 @@ import { createGit } from '../../git/git.ts'
 import type { OperationType, Step, StepContext } from '../../operations/types.ts'
 import { createLibrary } from '../library.ts'
 import { createModelRoots } from '../roots/roots.ts'
+import { mountExfat, type Exfat } from '../testing/exfat.ts'
 import { deadlySync, dieAt, Killed, revive } from '../testing/faulty-fs.ts'
 import { makeContext } from '../testing/library-bench.ts'
 import { seeded, type Random } from '../testing/random-tree.ts'
@@ -38,11 +39,15 @@ const sequences = Number(process.env['DECK_SEQUENCES'] ?? 1000)
 const firstSeed = Number(process.env['DECK_SEED'] ?? 1)
 const perTest = 50
 
-let disks: readonly [string, string]
+type Disks = readonly [string, string]
+let top: string
+let disks: Disks
+/** A disk without links, whose names differ in more than case, and whose files change their numbers. */
+let exfat: { readonly path: string; readonly mounted: Exfat }
 const mounted: string[] = []
 
 beforeAll(async () => {
-  const top = await mkdtemp(join(tmpdir(), 'deck-lost-'))
+  top = await mkdtemp(join(tmpdir(), 'deck-lost-'))
   const names = [join(top, 'one'), join(top, 'two')] as const
   for (const name of names) {
     await mkdir(name)
@@ -50,10 +55,14 @@ beforeAll(async () => {
     if (mountMemory(name, '64m')) mounted.push(name)
   }
   disks = names
+  const path = join(top, 'exfat')
+  await mkdir(path)
+  exfat = { path, mounted: mountExfat(path, 128) }
 })
 afterAll(async () => {
   for (const path of mounted) unmount(path)
-  await rm(dirname(disks[0]), { recursive: true, force: true })
+  if ('unmount' in exfat.mounted) exfat.mounted.unmount()
+  await rm(top, { recursive: true, force: true })
 })
 
 /** One user's disks: three roots, a folder of downloads on each disk, one install. */
@@ -67,7 +76,7 @@ interface World {
   readonly all: readonly string[]
 }
 
-async function makeWorld(seed: number): Promise<World> {
+async function makeWorld(seed: number, disks: Disks): Promise<World> {
   const random = seeded(seed)
   const [one, two] = disks.map((disk) => join(disk, String(seed))) as [string, string]
   const bench = await openTransferBench(one, {
@@ -332,8 +341,8 @@ async function install(world: World): Promise<void> {
   expectKept(before, await owned(world), [], false)
 }
 
-async function playThrough(seed: number): Promise<void> {
-  const world = await makeWorld(seed)
+async function playThrough(seed: number, disks: Disks): Promise<void> {
+  const world = await makeWorld(seed, disks)
   const { random, bench, history, downloads, elsewhere } = world
   const shares = random() < 0.1
   try {
@@ -371,12 +380,21 @@ const expected = new Set([
   'not-found',
   'name-taken',
   'same-disk-only',
+  'link-refused',
   'models-differ',
 ])
 
 describe(`in ${sequences} random histories, killed at random calls, nothing is lost`, () => {
   const blocks = Array.from({ length: Math.ceil(sequences / perTest) }, (_, index) => firstSeed + index * perTest)
   it.each(blocks)('%i and the following', { timeout: 300_000 }, async (first) => {
-    for (let seed = first; seed < Math.min(first + perTest, firstSeed + sequences); seed++) await playThrough(seed)
+    for (let seed = first; seed < Math.min(first + perTest, firstSeed + sequences); seed++)
+      await playThrough(seed, disks)
+  })
+
+  it('nor on exFAT, as one disk of two', { timeout: 300_000 }, async ({ skip }) => {
+    if ('reason' in exfat.mounted) return skip(exfat.mounted.reason)
+    const [one, two] = disks
+    for (let seed = firstSeed; seed < firstSeed + sequences / 10; seed++)
+      await playThrough(seed, seed % 2 === 0 ? [one, exfat.path] : [exfat.path, two])
   })
 })

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { ModelKind } from '../../../shared/catalogue/kinds.ts'
 import { DeckError } from '../../../shared/errors.ts'
 import { errorCode } from '../../store/move-file.ts'
+import { keepsInodes } from '../file-system.ts'
 import { folderIn, foldersOf } from '../roots/shelf.ts'
 import type { ModelRoots, Root } from '../roots/types.ts'
 import { checkSubFolder } from './names.ts'
@@ -58,6 +59,18 @@ export async function lookAtFile(path: string): Promise<FoundFile | null> {
     mtimeMs: Number(found.mtimeNs / 1000n) / 1000,
     inode: `${found.dev}:${found.ino}`,
   }
+}
+
+/** What of a file was written down, to know it again. */
+export type FileMark = Pick<FoundFile, 'inode' | 'bytes' | 'mtimeMs'>
+
+/**
+ * Whether a file is the one that was written down earlier: by its number, and where numbers do not last (FAT, exFAT)
+ * by size and time, which a rename keeps.
+ */
+export function isMarked(now: FoundFile, then: FileMark): boolean {
+  if (now.inode === then.inode) return true
+  return now.bytes === then.bytes && now.mtimeMs === then.mtimeMs && !keepsInodes(now.path)
 }
 
 const atOnce = 32
