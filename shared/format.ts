@@ -11,6 +11,34 @@ function languageOf(language: string): Language {
   return language.startsWith('ru') ? 'ru' : 'en'
 }
 
+/** A formatter takes a hundred times as long to make as to use, and a table of models uses dozens for each frame. */
+function kept<Formatter>(make: (language: string) => Formatter): (language: string) => Formatter {
+  const made = new Map<string, Formatter>()
+  return (language) => {
+    const known = made.get(language) ?? make(language)
+    made.set(language, known)
+    return known
+  }
+}
+
+/** English as Europe writes dates. */
+const datesOf = (language: string): string => (language === 'en' ? 'en-GB' : language)
+
+const numberFormats = [0, 1, 2].map((digits) =>
+  kept((language) => new Intl.NumberFormat(language, { maximumFractionDigits: digits })),
+)
+const percentFormat = kept((language) => new Intl.NumberFormat(language, { style: 'percent' }))
+const relativeFormat = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
+const dayFormat = kept(
+  (language) => new Intl.DateTimeFormat(datesOf(language), { day: 'numeric', month: 'short', year: 'numeric' }),
+)
+const minuteFormat = kept(
+  (language) => new Intl.DateTimeFormat(datesOf(language), { dateStyle: 'medium', timeStyle: 'short' }),
+)
+const secondFormat = kept(
+  (language) => new Intl.DateTimeFormat(datesOf(language), { hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+)
+
 /** Bytes with three significant digits and a non-breaking space; 1 KB is 1024 B, as system file managers count. */
 export function formatBytes(bytes: number, language: string): string {
   const units = byteUnits[languageOf(language)]
@@ -21,7 +49,7 @@ export function formatBytes(bytes: number, language: string): string {
     unit += 1
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-  const text = new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)
+  const text = numberFormats[digits]?.(language).format(value) ?? String(value)
   return `${text}\u00a0${units[unit] ?? ''}`
 }
 
@@ -57,7 +85,7 @@ export function formatDuration(seconds: number, language: string): string {
 /** Whole percent of a fraction between 0 and 1; 100 % only when it is really done. */
 export function formatPercent(fraction: number, language: string): string {
   const percent = fraction >= 1 ? 100 : Math.min(99, Math.floor(Math.max(0, fraction) * 100))
-  return new Intl.NumberFormat(language, { style: 'percent' }).format(percent / 100)
+  return percentFormat(language).format(percent / 100)
 }
 
 const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
@@ -70,7 +98,7 @@ const relativeSteps: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]
 export function formatRelative(at: number, now: number, language: string): string {
   const seconds = Math.round((at - now) / 1000)
   if (Math.abs(seconds) > 7 * 86_400) return formatDate(at, language)
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const format = relativeFormat(language)
   for (const [unit, length] of relativeSteps) {
     if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit)
   }
@@ -79,26 +107,15 @@ export function formatRelative(at: number, now: number, language: string): strin
 
 /** A day: `12 Nov 2026`. */
 export function formatDate(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  }).format(at)
+  return dayFormat(language).format(at)
 }
 
 /** Day and time to the minute. */
 export function formatDateTime(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-  }).format(at)
+  return minuteFormat(language).format(at)
 }
 
 /** Time of day to the second, for logs. */
 export function formatTime(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).format(at)
+  return secondFormat(language).format(at)
 }

@@ -36,6 +36,13 @@ function remembered<K extends string>(look: (key: K) => string): (key: K) => str
   }
 }
 
+/** A phrase with a name in it, looked up once; the mark stands for the name, and no name has it. */
+function named(look: (name: string) => string): (name: string) => string {
+  const mark = '\uE000'
+  const [before = '', after = ''] = look(mark).split(mark)
+  return (name) => before + name + after
+}
+
 /** The words in the shown language; the same object until that changes. */
 export function useCellWords(): CellWords {
   const { t } = useTranslation()
@@ -49,8 +56,8 @@ export function useCellWords(): CellWords {
       state,
       stateHelp: remembered((id: StateWord) => t(`models:stateHelp.${id}`)),
       verdict: remembered((id: Model['verdict']) => t(`models:verdict.${id}`)),
-      select: (name) => t('models:select', { name }),
-      favourite: (name) => t('models:favouriteName', { name }),
+      select: named((name) => t('models:select', { name })),
+      favourite: named((name) => t('models:favouriteName', { name })),
       bytes,
       date,
       spoken: (model) =>

@@ -17,6 +17,7 @@ import { useCellWords } from './cell-words.ts'
 import { cellId, ModelCard } from './model-card.tsx'
 import { ModelRow } from './model-row.tsx'
 import { focusAfter, type Selection } from './selection.ts'
+import { inSlots } from './slots.ts'
 import { TableHeader } from './table-header.tsx'
 import { useMeasured } from './use-measured.ts'
 import { columnsOf } from './windows.ts'
@@ -84,6 +85,10 @@ export function Collection({
   const shown = lines.getVirtualItems()
   const first = (shown[0]?.index ?? 0) * columns
   const last = ((shown.at(-1)?.index ?? 0) + 1) * columns - 1
+
+  const [slots, setSlots] = useState(shown.length)
+  if (slots < shown.length) setSlots(shown.length)
+  const placed = inSlots(shown, Math.max(slots, shown.length), lines.isScrolling)
 
   useEffect(() => lines.measure(), [lines, lineHeight])
   const seen = useEffectEvent(on.onSeen)
@@ -164,17 +169,17 @@ export function Collection({
     >
       {table && <TableHeader address={address} onSort={on.onSort} />}
       <div className="sheet" role="presentation" style={{ height: lines.getTotalSize() - (table ? headerHeight : 0) }}>
-        {shown.map((line) => {
+        {placed.map(({ slot, line }) => {
           const from = line.index * columns
           const indexes = Array.from({ length: Math.min(columns, count - from) }, (_, column) => from + column)
           const move = { transform: `translateY(${line.start - (table ? headerHeight : 0)}px)` }
           return table ? (
-            <div key={line.key} className="line" role="presentation" style={move}>
-              {indexes.map((index) => {
+            <div key={slot} className="line" role="presentation" style={move}>
+              {indexes.map((index, column) => {
                 const props = cell(index)
                 return (
                   <ModelRow
-                    key={index}
+                    key={column}
                     {...props}
                     root={props.model === undefined ? '' : on.rootName(props.model.root)}
                   />
@@ -183,7 +188,7 @@ export function Collection({
             </div>
           ) : (
             <div
-              key={line.key}
+              key={slot}
               className="line cards"
               role="row"
               aria-rowindex={line.index + 1}
@@ -194,8 +199,8 @@ export function Collection({
                 padding: `0 ${padding}px`,
               }}
             >
-              {indexes.map((index) => (
-                <ModelCard key={index} {...cell(index)} />
+              {indexes.map((index, column) => (
+                <ModelCard key={column} {...cell(index)} />
               ))}
             </div>
           )
