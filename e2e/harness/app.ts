@@ -77,7 +77,10 @@ export const test = base.extend<{ app: App; open: (hash?: string) => Promise<Pag
     await use(async (hash = '') => {
       const url = await app.serve()
       await page.goto(url)
-      if (hash !== '') await page.goto(`${new URL(url).origin}/${hash}`)
+      if (hash === '') return page
+      // The page goes to its first view by itself, and would come after us.
+      await page.waitForURL(/#\/./)
+      await page.goto(`${new URL(url).origin}/${hash}`)
       return page
     })
   },
