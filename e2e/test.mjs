@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBrowser, ensureTools } from './browser.mjs'
+import { memoryFolder } from './memory-folder.mjs'
 
 const results = join('test-results')
 const totals = { passed: 0, failed: 0, skipped: 0 }
@@ -36,6 +37,8 @@ rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 
 ensureTools()
+const temporary = memoryFolder()
+if (temporary !== null) process.env['TMPDIR'] = temporary
 count(step('types', ['node_modules/typescript-7/bin/tsc', '--noEmit']))
 count(step('lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']))
 count(step('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']))
@@ -95,6 +98,7 @@ if (browser === null) {
   }
 }
 
+if (temporary !== null) rmSync(temporary, { recursive: true, force: true })
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`)
 process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1)
