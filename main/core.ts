@@ -19,6 +19,8 @@ import type { ModelRoots } from './library/roots/types.ts'
 import { trashRoots } from './library/transfer/trash-roots.ts'
 import { createTransfers, registerTransfers, type Transfers } from './library/transfer/transfers.ts'
 import type { Library } from './library/types.ts'
+import type { Uploads } from './library/uploads/types.ts'
+import { createUploads } from './library/uploads/uploads.ts'
 import { createOperations } from './operations/engine.ts'
 import type { Operations, OperationType } from './operations/types.ts'
 import type { InstallInput } from './packages/install-input.ts'
@@ -58,6 +60,8 @@ export interface CoreOptions {
 export interface Core {
   readonly router: DeckRouter
   readonly folder: DataFolder
+  /** For what browsers send outside the contract. */
+  readonly uploads: Uploads
   /** Stops runs, interrupts operations, closes the store; awaited. */
   close(): Promise<void>
 }
@@ -79,6 +83,7 @@ export interface Services {
   readonly roots: ModelRoots
   readonly index: ModelIndex
   readonly transfers: Transfers
+  readonly uploads: Uploads
   readonly trash: Trash
   readonly runs: Runs
   readonly store: InstallStore
@@ -122,10 +127,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const ownPackages = createOwnPackages({ catalogue, git, trash, folder: folder.packages, temp: folder.temp })
   const library = createLibrary({ folder, database, git, trash, roots })
   // A command that ends at once looks when it is asked to; see `deck models`.
-  const index = createModelIndex({ database: folder.library, roots, events, watch: options.host !== 'cli' })
+  const index = createModelIndex({
+    ...{ database: folder.library, roots, events, watch: options.host !== 'cli' },
+    // What concerns the library itself is in its report; this is what went wrong with the index.
+    log: (text) => console.error(text),
+  })
   const hasher = createHasher()
   const recognise = (path: string): ReturnType<ModelIndex['recognise']> => index.recognise(path)
   const transfers = createTransfers({ roots, index, hasher, trash, events, folder, recognise })
+  const uploads = createUploads({ folder })
   const operations = createOperations({ database, events, folder })
   const usage = createUsageSampler()
   const runs = createRuns({ database, events, folder, usage })
@@ -140,8 +150,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     uninstall: uninstallOperation(shared),
     update: updateOperation(updating),
     revert: revertOperation(updating),
-    link: linkOperation({ folder, library, events, store }),
-    unlink: unlinkOperation({ folder, library, events, store }),
+    link: linkOperation({ folder, library, events, store, runs }),
+    unlink: unlinkOperation({ folder, library, events, store, runs }),
   }
   operations.register(types.install)
   operations.register(types.uninstall)
@@ -154,6 +164,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   operations.register(serving)
   const launcher = createLauncher({ ...shared, catalogue, operations, linking: types.link, serving, runs })
 
+  await uploads.sweep()
   await library.prepare()
   await operations.recover()
   await runs.recover()
@@ -181,6 +192,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       roots,
       index,
       transfers,
+      uploads,
       trash,
       runs,
       store,
@@ -204,6 +216,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   return {
     router: createRouter(services, hello),
     folder,
+    uploads,
     async close() {
       await Promise.all([runs.close(), operations.close()])
       await Promise.all([index.close(), hasher.close()])

@@ -224,6 +224,10 @@ export const errorCatalogue = {
     message: 'Nothing can be imported: {reason}',
     remedy: 'Choose model files, or folders of them.',
   },
+  'upload-unfinished': {
+    message: 'Not all has been sent: {count} files are not whole, {file} among them.',
+    remedy: 'Choose the same files again; what is here already is not sent twice.',
+  },
   'import-refused': {
     message: '{path} cannot be imported: {reason}',
     remedy: 'Choose another file or folder, or copy it instead of moving it.',
@@ -270,7 +274,7 @@ export const errorCatalogue = {
     remedy: 'Choose one of these; nothing was changed.',
   },
   'models-damaged': {
-    message: '{count} models are no longer what was hashed, though nobody changed them: {names}',
+    message: 'Models that are no longer what was hashed, though nobody changed them: {count}. {names}',
     remedy: 'Fetch them again or restore them from a backup, and have the disk checked.',
   },
   'config-unreadable': {

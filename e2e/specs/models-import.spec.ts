@@ -156,6 +156,7 @@ test('a list taken to another machine brings notes and tags over, and names what
     await putModel(join(modelsOf(other.dataDir), 'embeddings', 'renamed', 'h2.safetensors'), hands)
     const url = await other.serve()
     await page.goto(url)
+    await page.waitForURL(/#\/./)
     await page.goto(`${new URL(url).origin}/#/models`)
     await onShelf(page, 'h2').click()
     await detailOf(page).getByRole('button', { name: 'Compute' }).click()

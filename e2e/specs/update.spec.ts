@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorOf } from '../harness/deck.ts'
-import { World } from '../harness/world.ts'
+import type { DeckClient } from '../../shared/contract/index.ts'
+import { errorOf, type DeckProcess } from '../harness/deck.ts'
+import { operationEnd, runIn, World } from '../harness/world.ts'
 
 test.describe.configure({ mode: 'parallel' })
 
@@ -40,7 +41,7 @@ async function installed(title: string): Promise<Installed> {
   world.put(join(app, 'settings.txt'), mine)
   world.put(join(app, 'outputs', 'picture.png'), 'a picture of mine')
   world.put(join(app, 'mine.txt'), 'a file of mine')
-  return { world, app, first: await commitOf(app) }
+  return { world, app, first: commitOf(app) }
 }
 
 /** What the next version brings: another requirement, a change beside the person's own, a file that comes and one that goes. */
@@ -51,8 +52,8 @@ const next = {
   'gone.txt': null,
 }
 
-function commitOf(app: string): Promise<string> {
-  return Promise.resolve(execFileSync('git', ['-C', app, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim())
+function commitOf(app: string): string {
+  return execFileSync('git', ['-C', app, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim()
 }
 
 /** Versions of `six` in the environment; more than one would be a broken one. */
@@ -69,11 +70,25 @@ interface InstallState {
 }
 
 /** Checks that an install is at a version with all that is a person's, and that it runs and sees the models. */
-async function expectVersion({ world, app, first }: Installed, which: 'first' | 'next', runs = true): Promise<void> {
-  const isFirst = which === 'first'
+async function expectVersion(installed: Installed, which: 'first' | 'next', runs = true): Promise<void> {
+  const { world } = installed
   const [install] = (await world.list()) as unknown as readonly InstallState[]
+  expectFiles(installed, which, install)
+  if (!runs) return
+  const run = world.start('launch', name)
+  const { url } = await run.until(({ event }) => event === 'ready')
+  expect(await (await fetch(String(url))).text()).toContain('my model.safetensors')
+  await run.kill('SIGINT')
+}
+
+function expectFiles(
+  { world, app, first }: Installed,
+  which: 'first' | 'next',
+  install: InstallState | undefined,
+): void {
+  const isFirst = which === 'first'
   expect(install).toMatchObject({ name, state: 'ready', ref: 'main' })
-  expect((await commitOf(app)) === first).toBe(isFirst)
+  expect(commitOf(app) === first).toBe(isFirst)
   expect(execFileSync('git', ['-C', app, 'symbolic-ref', '--short', 'HEAD'], { encoding: 'utf8' }).trim()).toBe('main')
   expect(existsSync(join(app, 'gone.txt'))).toBe(isFirst)
   expect(existsSync(join(app, 'come.txt'))).toBe(!isFirst)
@@ -82,11 +97,6 @@ async function expectVersion({ world, app, first }: Installed, which: 'first' | 
   expect(readFileSync(join(app, 'outputs', 'picture.png'), 'utf8')).toBe('a picture of mine')
   expect(readFileSync(join(app, 'mine.txt'), 'utf8')).toBe('a file of mine')
   expect(realpathSync(join(app, 'models', 'checkpoints'))).toBe(realpathSync(join(world.data, 'models', 'checkpoints')))
-  if (!runs) return
-  const run = world.start('launch', name)
-  const { url } = await run.until(({ event }) => event === 'ready')
-  expect(await (await fetch(String(url))).text()).toContain('my model.safetensors')
-  await run.kill('SIGINT')
 }
 
 test('an update keeps what is a person’s; going back brings all of it back, and going back again goes forward', async () => {
@@ -101,7 +111,7 @@ test('an update keeps what is a person’s; going back brings all of it back, an
     to: { ref: 'main', revision: commit },
     current: false,
   })
-  expect(await commitOf(install.app)).toBe(install.first)
+  expect(commitOf(install.app)).toBe(install.first)
 
   const updated = await world.succeeds('update', name)
   expect(updated.events.at(-1)).toMatchObject({ event: 'done', name, revision: commit })
@@ -212,18 +222,77 @@ test('killed at any step, an update is rolled back to the very install that was 
   }
 })
 
+/** The app as one process, spoken to by many questions: it is killed, and started again. */
+class Living {
+  readonly #installed: Installed
+  #process: DeckProcess | null = null
+  #client: DeckClient | null = null
+
+  constructor(installed: Installed) {
+    this.#installed = installed
+  }
+
+  async client(): Promise<DeckClient> {
+    const { world } = this.#installed
+    if (this.#client !== null) return this.#client
+    this.#process = world.start('serve', '--port', '0')
+    await this.#process.until(({ event }) => event === 'ready')
+    this.#client = (await world.client()).client
+    return this.#client
+  }
+
+  async kill(): Promise<void> {
+    await this.#process?.kill('SIGKILL')
+    this.#client = null
+  }
+
+  /** Does an operation to its end. */
+  async done(start: (client: DeckClient) => Promise<{ readonly id: string }>): Promise<void> {
+    const client = await this.client()
+    expect(await operationEnd(client, (await start(client)).id)).toMatchObject({ error: null })
+  }
+
+  /** Begins an operation and kills the app at a step of it; resolves to what the next app finds of it. */
+  async killAt(command: 'update' | 'revert', step: string): Promise<{ readonly id: string; readonly state: string }> {
+    const { id } = await (await this.client()).installs[command]({ name })
+    for await (const { lines } of await (await this.client()).operations.log({ id }))
+      if (lines.some(({ text }) => text === `▶ ${step}`)) break
+    await this.kill()
+    const client = await this.client()
+    const operation = await client.operations.get({ id })
+    if (operation.state !== 'done') {
+      expect(operation, step).toMatchObject({ kind: command, state: 'interrupted' })
+      const refused = await client.installs.update({ name }).catch((error: unknown) => error)
+      expect(refused, step).toHaveProperty('data.code', expect.stringMatching(/^(install-not-ready|operation-busy)$/))
+    }
+    return operation
+  }
+
+  /** The install at a version with all that is a person's; `runs`: it is launched as well. */
+  async expectVersion(which: 'first' | 'next', runs: boolean): Promise<void> {
+    const client = await this.client()
+    const [install] = await client.installs.list()
+    expectFiles(this.#installed, which, install)
+    if (!runs) return
+    const { url, id } = await runIn(client, (await client.runs.launch({ name })).id, ['ready'])
+    expect(await (await fetch(String(url))).text()).toContain('my model.safetensors')
+    await client.runs.stop({ id })
+  }
+}
+
 test('killed at any step, an update is resumed to its end', async () => {
   test.setTimeout(900_000)
   const install = await installed('kill-on')
   await using world = install.world
   world.git.change('fixture', next)
+  const app = new Living(install)
   for (const step of updateSteps) {
     await test.step(step, async () => {
-      const { id, state } = await kill(world, 'update', step)
-      if (state !== 'done') await world.succeeds('operations', 'resume', id)
-      await expectVersion(install, 'next', step === 'Install requirements.txt')
-      await world.succeeds('revert', name)
-      await expectVersion(install, 'first', false)
+      const { id, state } = await app.killAt('update', step)
+      if (state !== 'done') await app.done((client) => client.operations.resume({ id }))
+      await app.expectVersion('next', step === 'Install requirements.txt')
+      await app.done((client) => client.installs.revert({ name }))
+      await app.expectVersion('first', false)
     })
   }
 })
@@ -233,19 +302,20 @@ test('killed at any step, going back is itself taken back, or resumed to its end
   const install = await installed('kill-revert')
   await using world = install.world
   world.git.change('fixture', next)
-  await world.succeeds('update', name)
+  const app = new Living(install)
+  await app.done((client) => client.installs.update({ name }))
   let at: 'first' | 'next' = 'next'
   const other = { first: 'next', next: 'first' } as const
   for (const step of revertSteps) {
     await test.step(step, async () => {
-      const back = await kill(world, 'revert', step)
+      const back = await app.killAt('revert', step)
       if (back.state === 'done') at = other[at]
-      else await world.succeeds('operations', 'rollback', back.id)
-      await expectVersion(install, at, false)
-      const on = await kill(world, 'revert', step)
-      if (on.state !== 'done') await world.succeeds('operations', 'resume', on.id)
+      else await app.done((client) => client.operations.rollBack({ id: back.id }))
+      await app.expectVersion(at, false)
+      const on = await app.killAt('revert', step)
+      if (on.state !== 'done') await app.done((client) => client.operations.resume({ id: on.id }))
       at = other[at]
-      await expectVersion(install, at, step === 'Put the environment of before in place')
+      await app.expectVersion(at, step === 'Put the environment of before in place')
     })
   }
 })
@@ -262,7 +332,7 @@ test('a full disk is named, and the install is as it was', async () => {
     world.package({ id: 'fixture' })
     await world.installed('fixture', name)
     const app = join(world.installFolder(name), 'app')
-    const first = await commitOf(app)
+    const first = commitOf(app)
     world.git.change('fixture', { 'large.txt': randomBytes(12_000_000).toString('base64') })
     const { blocks, bfree, bsize } = statfsSync(world.data)
     const used = (blocks - bfree) * bsize
@@ -271,7 +341,7 @@ test('a full disk is named, and the install is as it was', async () => {
     expect(failed.code).toBe(1)
     expect(errorOf(failed).code).toBe('disk-full')
     expect(await world.operation()).toMatchObject({ state: 'rolled-back', error: { code: 'disk-full' } })
-    expect(await commitOf(app)).toBe(first)
+    expect(commitOf(app)).toBe(first)
     expect(await world.list()).toMatchObject([{ name, state: 'ready' }])
     execFileSync('mount', ['-o', 'remount,size=400m', world.data], { stdio: 'pipe' })
     await world.succeeds('update', name)

@@ -2,7 +2,6 @@ import { implement } from '@orpc/server'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { manifestSchema } from '../../shared/catalogue/manifest.ts'
@@ -13,7 +12,7 @@ import { DeckError, toErrorInfo } from '../../shared/errors.ts'
 import { checkPackages } from '../catalogue/check-packages.ts'
 import { EventBus } from '../events.ts'
 import { queueOf } from '../router/event-queue.ts'
-import { runCli } from './program.ts'
+import { runDeck, type DeckRan } from './fixtures/run-deck.ts'
 
 const state = vi.hoisted(() => ({ make: (): unknown => undefined }))
 vi.mock('../core.ts', () => ({
@@ -75,17 +74,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-async function deck(...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  let [out, err] = ['', '']
-  stdout.on('data', (data: Buffer) => (out += data.toString()))
-  stderr.on('data', (data: Buffer) => (err += data.toString()))
-  const code = await runCli(args, {
-    ...{ version: '1.0.0', resources: folder, rendererFolder: folder, env: { DECK_DATA_DIR: folder }, stdout, stderr },
-    interrupt: { signal: interrupt.signal, request: () => interrupt.abort() },
-  })
-  return { code, out, err }
-}
+const deck = (...args: string[]): Promise<DeckRan> => runDeck(folder, args, interrupt)
 const put = async (name: string, change: object): Promise<string> => {
   const file = join(folder, name)
   await writeFile(file, stringify({ ...minimalManifest, ...change }))

@@ -8,6 +8,9 @@ export function formatBytes(bytes: number | null): string {
   return `${value >= 100 || power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power] ?? 'B'}`
 }
 
+/** A number with its noun: `1 model`, `12 models`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`
+
 /** Seconds as `45 s`, `3:05` or `2:03:05`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))

@@ -2,7 +2,6 @@ import { implement } from '@orpc/server'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { contract } from '../../shared/contract/index.ts'
 import { sketchedCatalogue } from '../../shared/recommend/catalogue.fixture.ts'
@@ -10,7 +9,7 @@ import { machines } from '../../shared/recommend/machines.fixture.ts'
 import { recommend } from '../../shared/recommend/recommend.ts'
 import { EventBus } from '../events.ts'
 import { queueOf } from '../router/event-queue.ts'
-import { runCli } from './program.ts'
+import { runDeck, type DeckRan } from './fixtures/run-deck.ts'
 
 const state = vi.hoisted(() => ({ make: (): unknown => undefined }))
 vi.mock('../core.ts', () => ({
@@ -49,17 +48,7 @@ interface Answer {
   readonly excluded: readonly { readonly id: string; readonly reason: string }[]
 }
 
-async function deck(...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
-  let [out, err] = ['', '']
-  stdout.on('data', (data: Buffer) => (out += data.toString()))
-  stderr.on('data', (data: Buffer) => (err += data.toString()))
-  const code = await runCli(args, {
-    ...{ version: '1.0.0', resources: folder, rendererFolder: folder, env: { DECK_DATA_DIR: folder }, stdout, stderr },
-    interrupt: { signal: new AbortController().signal, request: () => undefined },
-  })
-  return { code, out, err }
-}
+const deck = (...args: string[]): Promise<DeckRan> => runDeck(folder, args)
 const answered = async (...args: string[]): Promise<Answer> => {
   const { code, out, err } = await deck('recommend', ...args, '--json')
   expect([code, err]).toEqual([0, ''])

@@ -16,10 +16,10 @@ beforeEach(async () => {
   place = await mkdtemp(join(tmpdir(), 'deck-exfat-'))
   disk = join(place, 'disk')
   await mkdir(disk)
-  exfat = mountExfat(disk, 64)
+  exfat = await mountExfat(disk, 64)
 })
 afterEach(async () => {
-  if ('unmount' in exfat) exfat.unmount()
+  if ('unmount' in exfat) await exfat.unmount()
   await rm(place, { recursive: true, force: true })
 })
 

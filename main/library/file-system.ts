@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 
 /**
  * File systems (Linux, linux/magic.h) whose inode numbers are invented anew after every mount: FAT, exFAT and, as the
@@ -11,26 +11,17 @@ const networks: ReadonlySet<number> = new Set([
   0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x00c36400, 0x5346414f, 0x65735546,
 ])
 
-/** Type of the file system of a path as Linux numbers it; null where that is not known. */
-function typeOf(path: string): number | null {
-  if (process.platform !== 'linux') return null
-  try {
-    // The kernel's word is signed on some machines.
-    return statfsSync(path).type >>> 0
-  } catch {
-    return null
-  }
-}
+/** Whether numbers of files last on a file system that the kernel numbers so (its word is signed on some machines). */
+export const inodesLast = (type: number): boolean => !inventedInodes.has(type >>> 0)
 
-/** Whether the numbers of files there stay theirs when the disk is taken out and put in again. */
-export function keepsInodes(path: string): boolean {
-  const type = typeOf(path)
-  return type === null || !inventedInodes.has(type)
-}
+/** Whether a file system that the kernel numbers so lies on another machine. */
+export const isNetworkType = (type: number): boolean => networks.has(type >>> 0)
 
-/** Whether changes there may be made by other machines, of which the system says nothing. */
-export function isNetwork(path: string): boolean {
-  if (process.platform === 'win32') return path.startsWith('\\\\')
-  const type = typeOf(path)
-  return type !== null && networks.has(type)
+/** Whether the numbers of files there stay theirs when the disk is taken out and put in again; true where nothing is known. */
+export async function keepsInodes(path: string): Promise<boolean> {
+  if (process.platform !== 'linux') return true
+  return statfs(path).then(
+    ({ type }) => inodesLast(type),
+    () => true,
+  )
 }

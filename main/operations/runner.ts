@@ -105,7 +105,9 @@ export function createRunner({ journal, table, folder, isClosing, isDetached }: 
         if (entry.state === 'cancelled') entry.error = toErrorInfo(new DeckError('cancelled'))
       } else {
         const step = error instanceof StepError ? error.step : entry.kind
-        if (thrown instanceof Error && thrown.stack !== undefined) log.add('app', thrown.stack)
+        // The stack is for defects; what was foreseen says itself what it is.
+        if (thrown instanceof DeckError) log.add('app', thrown.message)
+        else if (thrown instanceof Error && thrown.stack !== undefined) log.add('app', thrown.stack)
         // The state first: a cancel that comes while the error is being described must find it ended.
         move(task, 'fail')
         entry.error = await describeFailure(thrown, step, { root: folder.root, neededBytes: entry.plan.neededBytes })

@@ -160,7 +160,9 @@ async function launchRequest(
     stopGraceSeconds: manifest.launch.stopGraceSeconds,
     onReady: (url, signal, log) => {
       for (const note of workers.notes) log(note)
-      return services.library.afterReady(target, url, signal, log)
+      // As it is shared by then: that can have changed while it started.
+      const now = sharingTarget(services.store.byName(install.name), services.catalogue, services.folder)
+      return services.library.afterReady(now, url, signal, log)
     },
   }
 }

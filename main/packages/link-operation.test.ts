@@ -3,6 +3,7 @@ import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SharingWay } from '../../shared/catalogue/manifest.ts'
+import type { Run } from '../../shared/contract/runs.ts'
 import type { Operation } from '../../shared/contract/operations.ts'
 import { EventBus } from '../events.ts'
 import { makeBench, type Bench } from '../library/testing/library-bench.ts'
@@ -23,6 +24,7 @@ let store: InstallStore
 let operations: Operations
 let close: () => Promise<void>
 let told: string[]
+let running: Run | null
 
 beforeEach(async () => {
   bench = await makeBench()
@@ -33,7 +35,8 @@ beforeEach(async () => {
   events.subscribe(({ type }) => told.push(type))
   store = createInstallStore(database, events)
   operations = createOperations({ database, events, folder })
-  services = { folder, library, events, store }
+  running = null
+  services = { folder, library, events, store, runs: { ofInstall: () => running } }
   operations.register(linkOperation(services))
   operations.register(unlinkOperation(services))
   close = async () => {
@@ -89,6 +92,39 @@ describe('sharing', () => {
   it('reads the input of older journals', () => {
     const { name, manifest } = target()
     expect(linkInputSchema.parse({ name, manifest })).toMatchObject({ way: null, before: null })
+  })
+})
+
+describe('a program that runs', () => {
+  const run = (state: Run['state']): Run => ({
+    ...{ id: crypto.randomUUID(), installId: store.byName('ui').install.id, name: 'ui', state, pid: 1, port: 9 },
+    ...{ url: 'http://127.0.0.1:9/', startedAt: 1, readyAt: 2, endedAt: null, exitCode: null, signal: null },
+    ...{ error: null, problems: [], cols: 80, rows: 24 },
+  })
+
+  it.each([
+    ['ready', ['config http://127.0.0.1:9/']],
+    ['starting', []],
+    ['stopping', []],
+    ['left', []],
+  ] as const)('is told of the models at once when it can be: %s', async (state, expected) => {
+    const calls: string[] = []
+    services = {
+      ...services,
+      library: {
+        ...bench.library,
+        afterReady: ({ way }, url) => {
+          // All that lies on the disk is done by then.
+          expect(isWritten()).toBe(true)
+          calls.push(`${String(way)} ${url}`)
+          return Promise.resolve()
+        },
+      },
+    }
+    operations.register(linkOperation(services))
+    running = run(state)
+    expect((await link('config')).error).toBeNull()
+    expect(calls).toEqual(expected)
   })
 })
 

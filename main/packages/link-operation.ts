@@ -4,6 +4,7 @@ import { installNameSchema } from '../../shared/contract/common.ts'
 import type { EventBus } from '../events.ts'
 import type { Library, SharingTarget } from '../library/types.ts'
 import type { OperationType, StepContext } from '../operations/types.ts'
+import type { Runs } from '../runs/types.ts'
 import type { DataFolder } from '../store/data-folder.ts'
 import type { InstallStore } from './install-store.ts'
 import { installLayout } from './layout.ts'
@@ -28,6 +29,7 @@ export interface LinkServices {
   readonly library: Library
   readonly events: EventBus
   readonly store: InstallStore
+  readonly runs: Pick<Runs, 'ofInstall'>
 }
 
 /** Input of sharing with `target`, in its way; `before` is the way that is kept with the install now. */
@@ -60,6 +62,18 @@ async function share(input: UnlinkInput, services: LinkServices, context: StepCo
   await services.library.share(targetOf(input, services), context)
 }
 
+/**
+ * A program that takes models over its own interface and is ready now is told of them at once; one that is not gets
+ * them when it is. Trouble there is in the log and nowhere else: the program runs well without.
+ */
+async function tellRunning(input: UnlinkInput, services: LinkServices, context: StepContext): Promise<void> {
+  const { store, runs, library } = services
+  const run = store.has(input.name) ? runs.ofInstall(store.byName(input.name).install.id) : null
+  if (run?.state !== 'ready' || run.url === null) return
+  await library.afterReady(targetOf(input, services), run.url, context.signal, (text) => context.log(text))
+  context.signal.throwIfAborted()
+}
+
 async function tellModels({ events }: LinkServices): Promise<void> {
   events.emit({ type: 'models' })
   await Promise.resolve()
@@ -81,7 +95,10 @@ export function linkOperation(services: LinkServices): OperationType<LinkInput> 
         id: 'share',
         title: 'Share the models folder',
         weight: 1,
-        run: (context) => share(input, services, context),
+        run: async (context) => {
+          await share(input, services, context)
+          await tellRunning(input, services, context)
+        },
         undo: async (context) => {
           const { before } = input
           if (before === null) return

@@ -88,7 +88,10 @@ async function openBench(root: string) {
     hardware: () => Promise.resolve(hardware),
   }
   const installing = installOperation({ ...shared, models: () => folder.models })
-  const [linking, serving] = [linkOperation({ folder, library, events, store }), serveOperation({ folder, python })]
+  const [linking, serving] = [
+    linkOperation({ folder, library, events, store, runs }),
+    serveOperation({ folder, python }),
+  ]
   operations.register(linking)
   operations.register(serving)
   operations.register(installing)

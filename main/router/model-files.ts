@@ -1,10 +1,12 @@
-import { DeckError, toErrorInfo } from '../../shared/errors.ts'
+import { DeckError, toErrorInfo, type ErrorInfo } from '../../shared/errors.ts'
+import type { ImportRequest } from '../../shared/contract/models.ts'
 import type { Model } from '../../shared/library/model.ts'
 import type { Services } from '../core.ts'
 import { compareModelList } from '../library/model-list/compare-list.ts'
 import { readModelList, writeModelList } from '../library/model-list/list-file.ts'
 import type { ModelRoots } from '../library/roots/types.ts'
 import { a1111FactsOf } from '../library/sidecars/a1111-sidecar.ts'
+import type { PlannedImport } from '../library/transfer/plan-import.ts'
 import { writePreview, writeSidecar } from '../library/sidecars/write-sidecar.ts'
 import type { Implementer } from './implementer.ts'
 
@@ -18,17 +20,34 @@ export function refuseReadOnly(roots: ModelRoots, models: readonly Pick<Model, '
 
 /** Whatever changes files: the plan first, then the operation. */
 export function modelFileRoutes(os: Implementer, services: Services) {
-  const { operations, transfers, index, roots, trash } = services
+  const { operations, transfers, index, roots, trash, uploads } = services
   const { files } = os.models
   const { types } = transfers
+  const planImport = async ({ upload, ...request }: ImportRequest): Promise<PlannedImport> =>
+    upload === undefined
+      ? transfers.planImport(request)
+      : transfers.planImport({ ...request, paths: [...(await uploads.finished(upload))], mode: 'move' }, true)
+
+  /** What was sent and is in the library now, or was there before, is needed no more. */
+  async function forgetUpload(id: string, operation: string): Promise<void> {
+    try {
+      const { state } = await operations.ended(operation)
+      if (state === 'done') await uploads.remove(id)
+    } catch (error) {
+      services.report(error)
+    }
+  }
+
   return {
     planImport: files.planImport.handler(async ({ input }) => {
-      const { items, plan } = await transfers.planImport(input)
+      const { items, plan } = await planImport(input)
       return { items: [...items], plan }
     }),
     import: files.import.handler(async ({ input }) => {
-      const planned = await transfers.planImport(input)
-      return operations.start(types.import, planned.input, planned.plan)
+      const planned = await planImport(input)
+      const operation = await operations.start(types.import, planned.input, planned.plan)
+      if (input.upload !== undefined) void forgetUpload(input.upload, operation.id)
+      return operation
     }),
     planMove: files.planMove.handler(async ({ input }) => (await transfers.planMove(input.ids, input.to)).plan),
     move: files.move.handler(async ({ input }) => {
@@ -70,7 +89,7 @@ export function modelFileRoutes(os: Implementer, services: Services) {
     }),
     writeSidecars: files.writeSidecars.handler(async ({ input }) => {
       const written: string[] = []
-      const skipped: { path: string; reason: string }[] = []
+      const skipped: { path: string; reason: string; error: ErrorInfo | null }[] = []
       for (const id of input.ids) {
         const detail = await index.get(id)
         const { model } = detail
@@ -81,9 +100,10 @@ export function modelFileRoutes(os: Implementer, services: Services) {
             refuseReadOnly(roots, [model])
             const done = await work()
             if (done.written) written.push(done.path)
-            else skipped.push({ path: done.path, reason: 'it says so already' })
+            else skipped.push({ path: done.path, reason: 'there is nothing to add', error: null })
           } catch (error) {
-            skipped.push({ path: model.path, reason: toErrorInfo(error).message })
+            const info = toErrorInfo(error)
+            skipped.push({ path: model.path, reason: info.message, error: info })
           }
         }
         if (input.formats.includes('a1111')) await write(() => writeSidecar(model.path, a1111FactsOf(detail), trash))

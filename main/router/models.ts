@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path'
 import { modelKindIds } from '../../shared/catalogue/kinds.ts'
 import type { SharingWay } from '../../shared/catalogue/manifest.ts'
 import { waysOf } from '../../shared/catalogue/sharing-ways.ts'
+import type { OperationPlan } from '../../shared/contract/operations.ts'
+import type { Run } from '../../shared/contract/runs.ts'
 import { DeckError } from '../../shared/errors.ts'
 import type { ModelFilter } from '../../shared/library/query.ts'
 import type { ModelRoot } from '../../shared/library/root.ts'
@@ -12,16 +14,18 @@ import { writePreview } from '../library/sidecars/write-sidecar.ts'
 import { foldersOf } from '../library/roots/shelf.ts'
 import type { Root } from '../library/roots/types.ts'
 import type { SharingTarget } from '../library/types.ts'
+import type { Upload } from '../library/uploads/types.ts'
 import { readKinds, usedBy, type Reader } from '../library/used-by.ts'
 import { currentManifest } from '../packages/install-store.ts'
 import { linkInput, type UnlinkInput } from '../packages/link-operation.ts'
+import { planWhileRunning } from '../packages/running-plan.ts'
 import { sharingTarget } from '../packages/sharing-target.ts'
 import type { Implementer } from './implementer.ts'
 import { modelFileRoutes, refuseReadOnly } from './model-files.ts'
 
 /** The library: sharing, folders, index. */
 export function modelRoutes(os: Implementer, services: Services) {
-  const { store, operations, library, index, roots, catalogue, folder } = services
+  const { store, operations, library, index, roots, catalogue, folder, uploads } = services
 
   /** An install as sharing sees it. Raises `sharing-way-unknown` where the package has no such way. */
   const targetOf = (name: string, way?: SharingWay): SharingTarget => {
@@ -30,6 +34,15 @@ export function modelRoutes(os: Implementer, services: Services) {
     const ways = waysOf(target.manifest)
     if (!ways.includes(way)) throw new DeckError('sharing-way-unknown', { name, way, ways: ways.join(', ') })
     return { ...target, way }
+  }
+  const runOf = (name: string): Run | null => services.runs.ofInstall(store.byName(name).install.id)
+  const planSharing = async (target: SharingTarget): Promise<OperationPlan> => {
+    const { name, manifest, way } = target
+    return planWhileRunning(await library.plan(target), runOf(name), {
+      manifest,
+      before: library.isUnshared(name) ? 'none' : store.byName(name).install.sharing,
+      after: way ?? null,
+    })
   }
   const readers = (): readonly Reader[] =>
     store.list().flatMap(({ name, state }) => {
@@ -53,13 +66,15 @@ export function modelRoutes(os: Implementer, services: Services) {
     return { ...told, files: total, bytes }
   }
 
+  const told = ({ id, files }: Upload) => ({ id, files: [...files] })
+
   return {
     overview: os.models.overview.handler(() => library.overview()),
-    plan: os.models.plan.handler(({ input }) => library.plan(targetOf(input.name, input.way))),
+    plan: os.models.plan.handler(({ input }) => planSharing(targetOf(input.name, input.way))),
     link: os.models.link.handler(async ({ input }) => {
       const target = targetOf(input.name, input.way)
       const before = store.byName(input.name).install.sharing
-      return operations.start(services.types.link, linkInput(target, before, library), await library.plan(target))
+      return operations.start(services.types.link, linkInput(target, before, library), await planSharing(target))
     }),
     unlink: os.models.unlink.handler(async ({ input }) => {
       const { name, manifest, way, ...target } = targetOf(input.name)
@@ -67,7 +82,11 @@ export function modelRoutes(os: Implementer, services: Services) {
       return operations.start(
         services.types.unlink,
         decided,
-        await library.planUnshare({ ...target, name, manifest, way }),
+        planWhileRunning(await library.planUnshare({ ...target, name, manifest, way }), runOf(name), {
+          manifest,
+          before: library.isUnshared(name) ? 'none' : (way ?? null),
+          after: 'none',
+        }),
       )
     }),
     roots: {
@@ -83,6 +102,14 @@ export function modelRoutes(os: Implementer, services: Services) {
       }),
     },
     files: modelFileRoutes(os, services),
+    uploads: {
+      begin: os.models.uploads.begin.handler(async ({ input }) => told(await uploads.begin(input.files))),
+      get: os.models.uploads.get.handler(async ({ input }) => told(await uploads.get(input.id))),
+      remove: os.models.uploads.remove.handler(async ({ input }) => {
+        await uploads.remove(input.id)
+        return {}
+      }),
+    },
     scan: os.models.scan.handler(({ input }) => index.scan(input.root)),
     scanState: os.models.scanState.handler(() => index.state()),
     list: os.models.list.handler(({ input }) => index.list({ ...input, filter: indexFilter(input.filter) })),
@@ -120,6 +147,7 @@ export function modelRoutes(os: Implementer, services: Services) {
       const installOf = (path: string): string | null =>
         store.list().find((install) => path.startsWith(`${install.path}/`) || path.startsWith(`${install.path}\\`))
           ?.name ?? null
+      const { items, more } = await index.unread()
       return {
         missing: await found({ missing: true }),
         brokenLinks: links.links.map(({ path, target }) => ({ path, target, install: installOf(path) })),
@@ -128,6 +156,8 @@ export function modelRoutes(os: Implementer, services: Services) {
         ),
         unreadable: await found({ verdicts: ['unreadable'] }),
         dangerous: await found({ verdicts: ['dangerous'] }),
+        unread: { items: [...items], more },
+        sameNames: await index.sameNames(),
       }
     }),
   }

@@ -1,5 +1,5 @@
 import { implement } from '@orpc/server'
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { contract } from '../../shared/contract/index.ts'
+import type { Uploads } from '../library/uploads/types.ts'
+import { createUploads } from '../library/uploads/uploads.ts'
 import type { DeckRouter } from '../router/router.ts'
 import { DeckError } from '../../shared/errors.ts'
 import { createRpcClient } from './rpc-client.ts'
@@ -38,6 +40,7 @@ const router = {
 } as unknown as DeckRouter
 
 let folder: string
+let uploads: Uploads
 let server: RunningServer
 const links: string[] = []
 const logged: string[] = []
@@ -49,10 +52,11 @@ beforeEach(async () => {
   await writeFile(join(folder, 'www', 'index.html'), '<!doctype html><title>Deck</title>')
   await writeFile(join(folder, 'www', 'assets', 'index-B1a2C3d4.js'), 'export {}')
   await symlink(join(folder, 'secret.txt'), join(folder, 'www', 'leak.txt'))
+  uploads = createUploads({ folder: { temp: join(folder, 'temp') } })
   links.length = 0
   logged.length = 0
   server = await startServer({
-    core: { router },
+    core: { router, uploads },
     host: '127.0.0.1',
     port: 0,
     rendererFolder: join(folder, 'www'),
@@ -324,8 +328,58 @@ test('headers that are too large are refused', async () => {
   expect(answer instanceof Error || (answer as Answer).status >= 400).toBe(true)
 })
 
+test('a piece of a file is taken from a browser that was let in, where the file ends so far', async () => {
+  const { id } = await uploads.begin([{ name: 'loras/a.safetensors', bytes: 8, modifiedAt: 1 }])
+  const cookie = await enter()
+  const headers = { host: host(), origin: `http://${host()}`, cookie }
+  const send = (at: number | string, body: string, more: Record<string, string> = headers) =>
+    ask(`/uploads/${id}/0?at=${at}`, { ...more, 'content-length': String(body.length) }, 'PUT', body)
+  expect(await send(0, 'abc')).toMatchObject({ status: 200, body: '{"received":3}' })
+  expect(await send(0, 'abc')).toMatchObject({ status: 409, body: '{"received":3}' })
+  expect((await send(3, 'too long')).status).toBe(400)
+  expect((await send('x', 'x')).status).toBe(400)
+  expect((await send(3, '')).status).toBe(400)
+  expect(
+    (await ask(`/uploads/${'0'.repeat(32)}/0?at=0`, { ...headers, 'content-length': '1' }, 'PUT', 'x')).status,
+  ).toBe(404)
+  expect((await ask('/uploads/../secret.txt?at=0', { ...headers, 'content-length': '1' }, 'PUT', 'x')).status).toBe(400)
+  expect((await ask('/other', headers, 'PUT', 'x')).status).toBe(405)
+  // Neither without the cookie nor from another site.
+  expect((await send(3, 'defgh', { host: host(), origin: `http://${host()}` })).status).toBe(401)
+  expect((await send(3, 'defgh', { ...headers, origin: 'http://evil.example' })).status).toBe(403)
+  expect((await send(3, 'defgh', { host: host(), cookie })).status).toBe(403)
+  expect((await send(3, 'defgh', { ...headers, 'sec-fetch-site': 'cross-site' })).status).toBe(403)
+  expect(await send(3, 'defgh')).toMatchObject({ status: 200, body: '{"received":8}' })
+  const [path = ''] = await uploads.finished(id)
+  expect(await readFile(join(path, 'a.safetensors'), 'utf8')).toBe('abcdefgh')
+  expect(logged).toEqual([])
+})
+
+test('a piece that breaks off leaves what came of it', async () => {
+  const { id } = await uploads.begin([{ name: 'a.safetensors', bytes: 1000, modifiedAt: 1 }])
+  const cookie = await enter()
+  const socket = connect(server.port, '127.0.0.1')
+  socket.write(
+    `PUT /uploads/${id}/0?at=0 HTTP/1.1\r\nHost: ${host()}\r\nOrigin: http://${host()}\r\nCookie: ${cookie}\r\nContent-Length: 1000\r\n\r\n${'x'.repeat(300)}`,
+  )
+  const received = async (): Promise<number> => (await uploads.get(id)).files[0]?.received ?? 0
+  await expect.poll(received).toBe(300)
+  socket.destroy()
+  const headers = { host: host(), origin: `http://${host()}`, cookie, 'content-length': '700' }
+  await expect
+    .poll(async () => (await ask(`/uploads/${id}/0?at=300`, headers, 'PUT', 'y'.repeat(700))).status)
+    .toBe(200)
+  expect(await received()).toBe(1000)
+  expect(logged).toEqual([])
+})
+
 test('a taken port and missing pages are said', async () => {
-  const options = { core: { router }, host: '127.0.0.1', rendererFolder: join(folder, 'www'), log: () => undefined }
+  const options = {
+    core: { router, uploads },
+    host: '127.0.0.1',
+    rendererFolder: join(folder, 'www'),
+    log: () => undefined,
+  }
   await expect(startServer({ ...options, port: server.port })).rejects.toMatchObject({ code: 'port-taken' })
   const bare = startServer({ ...options, port: 0, rendererFolder: join(folder, 'nothing') })
   await expect(bare).rejects.toSatisfy((error) => error instanceof DeckError && error.code === 'not-built')
@@ -333,7 +387,7 @@ test('a taken port and missing pages are said', async () => {
 
 test('bound to every address, the names of this machine are allowed and no others', async () => {
   const wide = await startServer({
-    core: { router },
+    core: { router, uploads },
     host: '0.0.0.0',
     port: 0,
     rendererFolder: join(folder, 'www'),

@@ -4,15 +4,17 @@ import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { DeckError } from '../../shared/errors.ts'
+import type { Uploads } from '../library/uploads/types.ts'
 import type { DeckRouter } from '../router/router.ts'
 import { createAccess, type Access } from './access.ts'
 import { hostAllowed, originAllowed, urlHost } from './addresses.ts'
 import { securityHeaders } from './headers.ts'
 import { createRpcService, maxMessageBytes } from './rpc-connection.ts'
 import { serveFile } from './static-files.ts'
+import { isPiece, takePiece } from './uploads-route.ts'
 
 interface ServerOptions {
-  readonly core: { readonly router: DeckRouter }
+  readonly core: { readonly router: DeckRouter; readonly uploads: Uploads }
   readonly host: string
   /** 0 takes any free port. */
   readonly port: number
@@ -40,6 +42,7 @@ interface Bound {
   /** Real path of the pages. */
   readonly root: string
   readonly access: Access
+  readonly uploads: Uploads
   /** Called when a link was used up. */
   readonly entered: () => void
 }
@@ -91,7 +94,7 @@ function judge(
   if (!reading && !originAllowed(origin, host)) return refused(403, 'Wrong Origin header.\n')
   if (reading && origin !== undefined && !originAllowed(origin, host)) return refused(403, 'Wrong Origin header.\n')
   if (isForeign(request)) return refused(403, 'Other sites may not ask here.\n')
-  if (!reading) return refused(405, 'Only GET and HEAD.\n')
+  if (!reading && !isPiece(request)) return refused(405, 'Only GET and HEAD.\n')
   const target = request.url ?? '/'
   if (!target.startsWith('/')) return refused(400, 'Bad request.\n')
   // Joined as text: a path that begins with two slashes must not be read as a host.
@@ -115,8 +118,12 @@ function rawPath(request: IncomingMessage): string {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, bound: Bound): Promise<void> {
-  request.resume()
   const verdict = judge(request, bound)
+  if (verdict.type === 'url' && isPiece(request) && bound.access.allows(request.headers.cookie)) {
+    await takePiece(request, response, verdict.url, request.headers.host ?? '', bound.uploads)
+    return
+  }
+  request.resume()
   if (verdict.type === 'refused') {
     plain(response, verdict.status, null, verdict.text)
     return
@@ -195,7 +202,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('error', report)
   const access = createAccess(port, options.token)
   const link = (): string => `http://${urlHost(host)}:${port}/?token=${access.token}`
-  const bound = { host, port, root, access, entered: () => options.onLink?.(link()) }
+  const bound = { host, port, root, access, uploads: core.uploads, entered: () => options.onLink?.(link()) }
 
   server.on('request', (request, response) => {
     answer(request, response, bound).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client'
-import { fillTemplate, isErrorCode, type ErrorInfo } from '../../shared/errors.ts'
+import { DeckError, fillTemplate, isErrorCode, toErrorInfo, type ErrorInfo } from '../../shared/errors.ts'
 import russian from '../../resources/locales/ru/errors.json'
+import { tellParameters } from '../app/tell-core.ts'
 import { ConnectionLostError } from './transport.ts'
 
 /** What a person is told about a failure. */
@@ -28,10 +29,11 @@ const lost: Readonly<Record<string, Template>> = {
 export function tellInfo(info: ErrorInfo, language: string): Told {
   const template = translations[language]?.[info.code]
   if (template === undefined) return { code: info.code, message: info.message, remedy: info.remedy }
+  const params = tellParameters(info.params, language)
   return {
     code: info.code,
-    message: fillTemplate(template.message, info.params),
-    remedy: fillTemplate(template.remedy, info.params),
+    message: fillTemplate(template.message, params),
+    remedy: fillTemplate(template.remedy, params),
   }
 }
 
@@ -53,6 +55,7 @@ export function tell(thrown: unknown, language: string): Told {
     const template = lost[language] ?? lost['en']
     return { code: 'connection-lost', message: template?.message ?? thrown.message, remedy: template?.remedy ?? '' }
   }
+  if (thrown instanceof DeckError) return tellInfo(toErrorInfo(thrown), language)
   if (thrown instanceof ORPCError && isInfo(thrown.data)) return tellInfo(thrown.data, language)
   const detail = thrown instanceof Error ? thrown.message : String(thrown)
   return tellInfo(

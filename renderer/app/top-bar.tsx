@@ -6,6 +6,7 @@ import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import type { ReactElement, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCoreWords } from './core-words.ts'
 import { useNavigate } from 'react-router'
 import { useOperations, useRuns } from '../api/hooks.ts'
 import { operationGroup } from '../components/operation-status.ts'
@@ -46,6 +47,7 @@ function Chip({
 /** Search over everything, and what runs and works now. */
 export function TopBar({ onSearch }: { readonly onSearch: () => void }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const format = useFormat()
   const navigate = useNavigate()
   const runs = (useRuns().data ?? []).filter((run) => run.state !== 'exited')
@@ -95,14 +97,14 @@ export function TopBar({ onSearch }: { readonly onSearch: () => void }): ReactEl
           <Chip
             key={operation.id}
             label={t('shell.operationChip', {
-              name: operation.subject,
+              name: tellCore(operation.subject),
               percent: format.percent(operation.progress.fraction),
             })}
             onClick={() => void navigate(`/activity/${operation.id}`)}
           >
             <Dot tone="busy" />
             <Typography component="span" variant="body2" noWrap>
-              {operation.subject}
+              {tellCore(operation.subject)}
             </Typography>
             <LinearProgress
               variant="determinate"

@@ -5,6 +5,7 @@ import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import type { ReactElement, ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ConfirmActions } from './confirm-actions.tsx'
 
 interface ConfirmDialogProps {
   readonly open: boolean
@@ -15,6 +16,8 @@ interface ConfirmDialogProps {
   /** True until what is asked about is known. */
   readonly waiting?: boolean
   readonly wide?: boolean
+  /** It has been done: only a way out is left. */
+  readonly over?: boolean
   readonly onConfirm: () => void
   readonly onClose: () => void
   readonly children: ReactNode
@@ -28,6 +31,7 @@ export function ConfirmDialog({
   busy,
   waiting,
   wide,
+  over,
   onConfirm,
   onClose,
   children,
@@ -43,20 +47,22 @@ export function ConfirmDialog({
     >
       <DialogTitle id="confirm-title">{title}</DialogTitle>
       <DialogContent>{children}</DialogContent>
-      <DialogActions>
-        <Button variant="text" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          variant="contained"
-          color={danger === true ? 'error' : 'primary'}
-          loading={busy === true}
-          disabled={waiting === true}
-          onClick={onConfirm}
-        >
-          {confirm}
-        </Button>
-      </DialogActions>
+      {over === true ? (
+        <DialogActions>
+          <Button autoFocus variant="contained" color="primary" onClick={onClose}>
+            {t('common.close')}
+          </Button>
+        </DialogActions>
+      ) : (
+        <ConfirmActions
+          confirm={confirm}
+          danger={danger === true}
+          busy={busy === true}
+          waiting={waiting === true}
+          onConfirm={onConfirm}
+          onClose={onClose}
+        />
+      )}
     </Dialog>
   )
 }

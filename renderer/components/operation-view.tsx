@@ -10,13 +10,12 @@ import Typography from '@mui/material/Typography'
 import { useState, type ReactElement, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operation } from '../../shared/contract/operations.ts'
-import { useLanguage } from '../app/i18n.ts'
+import { useCoreWords } from '../app/core-words.ts'
 import { InfoPanel } from './error-panel.tsx'
 import { LogView } from './log-view.tsx'
 import { OperationButtons } from './operation-buttons.tsx'
 import { operationGroup, operationTone } from './operation-status.ts'
 import { Dot, StateDot } from './state-dot.tsx'
-import { stepTitle } from './step-title.ts'
 import { useFormat } from './use-format.ts'
 
 type Step = Operation['steps'][number]
@@ -31,7 +30,7 @@ const stepIcons: Readonly<Record<Step['state'], ReactNode>> = {
 
 function Steps({ steps }: { readonly steps: readonly Step[] }): ReactElement {
   const { t } = useTranslation()
-  const language = useLanguage()
+  const tellCore = useCoreWords()
   return (
     <Box
       component="ol"
@@ -52,7 +51,7 @@ function Steps({ steps }: { readonly steps: readonly Step[] }): ReactElement {
               overflowWrap: 'anywhere',
             }}
           >
-            {stepTitle(step, t, language)}
+            {tellCore(step.title)}
           </Typography>
           <Typography variant="caption" color="textSecondary">
             {t(`stepState.${step.state}`)}
@@ -66,8 +65,10 @@ function Steps({ steps }: { readonly steps: readonly Step[] }): ReactElement {
 /** Percent, speed, what is left and the tool's own words; a screen reader hears it politely. */
 function OperationNumbers({ operation }: { readonly operation: Operation }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const format = useFormat()
   const { progress } = operation
+  const detail = tellCore(progress.detail)
   const bytes =
     progress.bytesDone === null
       ? null
@@ -92,17 +93,17 @@ function OperationNumbers({ operation }: { readonly operation: Operation }): Rea
       <LinearProgress
         variant="determinate"
         value={progress.fraction * 100}
-        aria-label={t('operation.progressOf', { name: operation.subject })}
+        aria-label={t('operation.progressOf', { name: tellCore(operation.subject) })}
         sx={{ height: 6, borderRadius: 3 }}
       />
       <Typography
         variant="caption"
         color="textSecondary"
         noWrap
-        title={progress.detail}
+        title={detail}
         sx={{ display: 'block', mt: 0.75, minHeight: '1.45em' }}
       >
-        {progress.detail}
+        {detail}
       </Typography>
     </Box>
   )

@@ -52,11 +52,14 @@ function ItemRow({ item, size }: { readonly item: PlanItem; readonly size: React
 export function PlanView({
   plan,
   maxHeight = 260,
+  lines = true,
   sizeOf,
   download,
 }: {
   readonly plan: OperationPlan
   readonly maxHeight?: number
+  /** False: only warnings and room, where the lines are told in another way. */
+  readonly lines?: boolean
   /** What stands at the end of a line; undefined leaves it to the plan. */
   readonly sizeOf?: (item: PlanItem) => ReactNode
   /** What is known of the whole download, for the last line. */
@@ -73,60 +76,64 @@ export function PlanView({
           {tellCore(warning)}
         </Alert>
       ))}
-      <Box
-        sx={{ border: 1, borderColor: 'divider', borderRadius: 1, overflow: 'hidden', bgcolor: 'background.default' }}
-      >
+      {(lines || plan.neededBytes > 0) && (
         <Box
-          component="ul"
-          tabIndex={0}
-          aria-label={t('plan.title')}
-          sx={{ m: 0, p: 0, listStyle: 'none', maxHeight, overflowY: 'auto' }}
+          sx={{ border: 1, borderColor: 'divider', borderRadius: 1, overflow: 'hidden', bgcolor: 'background.default' }}
         >
-          {plan.items.length === 0 && (
-            <Typography component="li" variant="body2" color="textSecondary" sx={{ px: 2, py: 1.5 }}>
-              {t('plan.nothing')}
-            </Typography>
+          {lines && (
+            <Box
+              component="ul"
+              tabIndex={0}
+              aria-label={t('plan.title')}
+              sx={{ m: 0, p: 0, listStyle: 'none', maxHeight, overflowY: 'auto' }}
+            >
+              {plan.items.length === 0 && (
+                <Typography component="li" variant="body2" color="textSecondary" sx={{ px: 2, py: 1.5 }}>
+                  {t('plan.nothing')}
+                </Typography>
+              )}
+              {plan.items.map((item, index) => (
+                <ItemRow
+                  key={`${index} ${item.subject}`}
+                  item={item}
+                  size={sizeOf?.(item) ?? (item.bytes === null || item.bytes === 0 ? '' : format.bytes(item.bytes))}
+                />
+              ))}
+            </Box>
           )}
-          {plan.items.map((item, index) => (
-            <ItemRow
-              key={`${index} ${item.subject}`}
-              item={item}
-              size={sizeOf?.(item) ?? (item.bytes === null || item.bytes === 0 ? '' : format.bytes(item.bytes))}
-            />
-          ))}
-        </Box>
-        {plan.neededBytes > 0 && (
-          <Stack
-            direction="row"
-            sx={{
-              ...{ px: 2, py: 1, columnGap: 3, flexWrap: 'wrap' },
-              ...{ borderTop: 1, borderColor: 'divider', bgcolor: 'surface.high' },
-            }}
-          >
-            {download}
-            <Typography variant="body2" color="textSecondary">
-              {t('plan.needed')}{' '}
-              <Box component="strong" sx={{ color: 'text.primary' }}>
-                {format.bytes(plan.neededBytes)}
-              </Box>
-            </Typography>
-            <Typography variant="body2" color="textSecondary">
-              {t('plan.free')}{' '}
-              <Box component="strong" sx={{ color: short ? 'error.main' : 'text.primary' }}>
-                {format.bytes(plan.freeBytes)}
-              </Box>
-            </Typography>
-            {!short && (
+          {plan.neededBytes > 0 && (
+            <Stack
+              direction="row"
+              sx={{
+                ...{ px: 2, py: 1, columnGap: 3, flexWrap: 'wrap' },
+                ...{ borderTop: lines ? 1 : 0, borderColor: 'divider', bgcolor: 'surface.high' },
+              }}
+            >
+              {download}
               <Typography variant="body2" color="textSecondary">
-                {t('plan.left')}{' '}
+                {t('plan.needed')}{' '}
                 <Box component="strong" sx={{ color: 'text.primary' }}>
-                  {format.bytes(plan.freeBytes - plan.neededBytes)}
+                  {format.bytes(plan.neededBytes)}
                 </Box>
               </Typography>
-            )}
-          </Stack>
-        )}
-      </Box>
+              <Typography variant="body2" color="textSecondary">
+                {t('plan.free')}{' '}
+                <Box component="strong" sx={{ color: short ? 'error.main' : 'text.primary' }}>
+                  {format.bytes(plan.freeBytes)}
+                </Box>
+              </Typography>
+              {!short && (
+                <Typography variant="body2" color="textSecondary">
+                  {t('plan.left')}{' '}
+                  <Box component="strong" sx={{ color: 'text.primary' }}>
+                    {format.bytes(plan.freeBytes - plan.neededBytes)}
+                  </Box>
+                </Typography>
+              )}
+            </Stack>
+          )}
+        </Box>
+      )}
     </Stack>
   )
 }

@@ -14,9 +14,12 @@ import {
   fileFamilySchema,
 } from '../library/model.ts'
 import { layoutSchema, modelRootSchema, recognisedSchema, rootFoldersSchema } from '../library/root.ts'
+import { sameNamesSchema } from '../library/same-names.ts'
+import { unreadSchema } from '../library/unread.ts'
 import { sharingWaySchema } from '../catalogue/manifest.ts'
-import { base } from './common.ts'
+import { base, errorInfoSchema } from './common.ts'
 import { operationPlanSchema, operationSchema } from './operations.ts'
+import { uploadIdSchema, uploadsContract } from './uploads.ts'
 
 const byName = z.object({ name: z.string().max(60) })
 const path = z.string().min(1).max(4096)
@@ -31,7 +34,10 @@ const placeSchema = z.object({
 
 /** What is brought in: files and folders from outside the library. */
 const importRequestSchema = z.object({
-  paths: z.array(path).min(1).max(1000),
+  /** Empty where an upload is taken in. */
+  paths: z.array(path).max(1000).default([]),
+  /** What a browser has sent: that alone is taken in, and goes from where it waited. */
+  upload: uploadIdSchema.optional(),
   mode: z.enum(['copy', 'move']),
   root: z.string().max(60).optional(),
   /** Takes the place of what is recognised, for everything that is brought in. */
@@ -129,11 +135,13 @@ const filesContract = {
     .input(z.object({ keep: modelIdSchema, others: ids, how: z.enum(['hard-link', 'trash']) }))
     .output(operationSchema),
   /** Writes what is known into the sidecars that other programs read; their own unknown fields stay. */
-  writeSidecars: base
-    .input(z.object({ ids, formats: z.array(z.enum(['a1111', 'preview'])).min(1) }))
-    .output(
-      z.object({ written: z.array(z.string()), skipped: z.array(z.object({ path: z.string(), reason: z.string() })) }),
-    ),
+  writeSidecars: base.input(z.object({ ids, formats: z.array(z.enum(['a1111', 'preview'])).min(1) })).output(
+    z.object({
+      written: z.array(z.string()),
+      /** `error` null: there is nothing to add. */
+      skipped: z.array(z.object({ path: z.string(), reason: z.string(), error: errorInfoSchema.nullable() })),
+    }),
+  ),
   /** The list of models with hashes, to take along to another machine. Paths are relative to their roots. */
   exportList: base.input(z.object({ ids: ids.optional() })).output(z.object({ text: z.string() })),
   /** Compares such a list with what is here; brings over titles, notes, tags and the rest for files that are. */
@@ -166,6 +174,7 @@ export const modelsContract = {
   unlink: base.input(byName).output(operationSchema),
   roots: rootsContract,
   files: filesContract,
+  uploads: uploadsContract,
 
   /** Looks for new, changed and gone files now. */
   scan: base.input(z.object({ root: z.string().max(60).optional() })).output(scanStateSchema),
@@ -201,7 +210,7 @@ export const modelsContract = {
       }),
     ),
   ),
-  /** What is not as it should be: files that are gone, links that lead nowhere, roots that are away. */
+  /** What is not as it should be: files that are gone, links that lead nowhere, roots that are away, … */
   report: base.output(
     z.object({
       missing: z.array(z.object({ id: modelIdSchema, path: z.string() })),
@@ -209,6 +218,9 @@ export const modelsContract = {
       rootsAway: z.array(z.object({ id: z.string(), name: z.string(), path: z.string() })),
       unreadable: z.array(z.object({ id: modelIdSchema, path: z.string() })),
       dangerous: z.array(z.object({ id: modelIdSchema, path: z.string() })),
+      /** Folders and files that the last look could not read; `more`: how many of them are not told. */
+      unread: z.object({ items: z.array(unreadSchema), more: z.number().int().nonnegative() }),
+      sameNames: sameNamesSchema,
     }),
   ),
 }

@@ -6,7 +6,8 @@ import { DeckError } from '../../../shared/errors.ts'
 import { exitCodes, type CommandContext, type RunCommand } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { followOperation } from '../follow-operation.ts'
-import { formatBytes, formatTable } from '../format.ts'
+import { counted } from '../format.ts'
+import { duplicatesText } from '../model-text.ts'
 import { planText } from '../plan-text.ts'
 import { findModel, findModels, freshLibrary } from './model-reference.ts'
 
@@ -152,7 +153,7 @@ export function registerModelFileCommands(models: Command, run: RunCommand): voi
           const client = await freshLibrary(context.deck)
           const ids = await findModels(client, names)
           const plan = await client.models.files.planTrash({ ids })
-          return planned(context, flags, plan, `Put ${ids.length} models into the trash?`, () =>
+          return planned(context, flags, plan, `Put ${counted(ids.length, 'model')} into the trash?`, () =>
             client.models.files.trash({ ids }),
           )
         },
@@ -194,21 +195,7 @@ function registerHashCommands(models: Command, run: RunCommand): void {
         const client = await freshLibrary(deck)
         const { groups, unhashed } = await client.models.files.duplicates()
         const bytes = groups.reduce((sum, group) => sum + group.bytes, 0)
-        output.result({ groups, unhashed, bytes }, () =>
-          [
-            ...groups.map(
-              (group) =>
-                `${formatBytes(group.size)} each, ${formatBytes(group.bytes)} too much\n${formatTable(
-                  ['  ID', 'Path'],
-                  group.files.map(({ id, path }) => [`  ${id}`, path]),
-                )}`,
-            ),
-            groups.length === 0
-              ? 'No duplicates are known.'
-              : `${groups.length} groups, ${formatBytes(bytes)} too much`,
-            ...(unhashed === 0 ? [] : [`${unhashed} files could have a twin but are not hashed: deck models hash`]),
-          ].join('\n'),
-        )
+        output.result({ groups, unhashed, bytes }, () => duplicatesText(groups, unhashed))
         return exitCodes.success
       }),
     )
@@ -232,7 +219,7 @@ function registerHashCommands(models: Command, run: RunCommand): void {
             how: flags.how,
           }
           const plan = await client.models.files.planDedupe(request)
-          return planned(context, flags, plan, `Do this with ${names.length} files?`, () =>
+          return planned(context, flags, plan, `Do this with ${counted(names.length, 'file')}?`, () =>
             client.models.files.dedupe(request),
           )
         },

@@ -3,10 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { modelKindIds, type ModelKind } from '../../../shared/catalogue/kinds.ts'
 import { DeckError } from '../../../shared/errors.ts'
-import { fileFamilies, fileFamilyIds, type FileFamily } from '../../../shared/library/families.ts'
+import { fileFamilyIds, type FileFamily } from '../../../shared/library/families.ts'
 import { modelEditSchema } from '../../../shared/library/model.ts'
 import { exitCodes, type RunCommand } from '../command.ts'
-import { formatBytes, formatTable } from '../format.ts'
+import { counted } from '../format.ts'
+import { compareText, reportText, sidecarsText, usageText } from '../model-text.ts'
 import { findModels, freshLibrary } from './model-reference.ts'
 
 interface EditFlags {
@@ -55,7 +56,7 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
         })
         const client = await freshLibrary(deck)
         const { edited } = await client.models.edit({ ids: await findModels(client, names), edit })
-        output.result({ edited }, () => `${edited} models changed.`)
+        output.result({ edited }, () => `${counted(edited, 'model')} changed.`)
         return exitCodes.success
       }),
     )
@@ -71,9 +72,7 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
           ids: await findModels(client, names),
           formats: flags.preview === true ? ['a1111', 'preview'] : ['a1111'],
         })
-        output.result(found, () =>
-          [...found.written, ...found.skipped.map(({ path, reason }) => `left out ${path}: ${reason}`)].join('\n'),
-        )
+        output.result(found, () => sidecarsText(found))
         return exitCodes.success
       }),
     )
@@ -83,34 +82,19 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
     .action(() =>
       run(async ({ deck, output }) => {
         const found = (await (await freshLibrary(deck)).models.usage()).toSorted((a, b) => b.bytes - a.bytes)
-        output.result(found, () =>
-          formatTable(
-            ['Kind', 'Family', 'Models', 'Size'],
-            found.map(({ kind, family, files, bytes }) => [
-              kind,
-              family === null ? '' : fileFamilies[family],
-              String(files),
-              formatBytes(bytes),
-            ]),
-          ),
-        )
+        output.result(found, () => usageText(found))
         return exitCodes.success
       }),
     )
   models
     .command('report')
-    .description('what is not as it should be: files that are gone, links that lead nowhere, folders that are away')
+    .description(
+      'what is not as it should be: files that are gone, links that lead nowhere, folders that are away or cannot be read',
+    )
     .action(() =>
       run(async ({ deck, output }) => {
         const found = await (await freshLibrary(deck)).models.report()
-        const lines = [
-          ...found.rootsAway.map(({ name, path }) => `away      ${name}: ${path}`),
-          ...found.missing.map(({ path }) => `gone      ${path}`),
-          ...found.brokenLinks.map(({ path, target }) => `no target ${path} → ${target}`),
-          ...found.unreadable.map(({ path }) => `damaged   ${path}`),
-          ...found.dangerous.map(({ path }) => `dangerous ${path}`),
-        ]
-        output.result(found, () => (lines.length === 0 ? 'Everything is in order.' : lines.join('\n')))
+        output.result(found, () => reportText(found))
         return exitCodes.success
       }),
     )
@@ -142,12 +126,7 @@ export function registerModelListCommands(models: Command, run: RunCommand): voi
         const text = await textOf(resolve(file))
         const client = await freshLibrary(deck)
         const found = await client.models.files.compareList({ text, apply: flags.apply === true })
-        output.result(found, () =>
-          [
-            `${found.here} are here, ${found.missing.length} are missing${flags.apply === true ? `, ${found.applied} were brought up to date` : ''}.`,
-            ...found.missing.map(({ file: name, kind, bytes }) => `missing  ${kind}  ${formatBytes(bytes)}  ${name}`),
-          ].join('\n'),
-        )
+        output.result(found, () => compareText(found, flags.apply === true))
         return exitCodes.success
       }),
     )

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { resolve } from 'node:path'
 import { layoutIds, type LayoutId } from '../../../shared/library/root.ts'
 import { exitCodes, type RunCommand } from '../command.ts'
-import { formatBytes, formatTable } from '../format.ts'
+import { counted, formatBytes, formatTable } from '../format.ts'
 import { freshLibrary } from './model-reference.ts'
 
 interface AddFlags {
@@ -60,7 +60,7 @@ export function registerModelRootCommands(models: Command, run: RunCommand): voi
           const found = await deck.client.models.roots.recognise({ path })
           output.result(found, () =>
             [
-              `${found.path}: ${found.problem ?? `layout ${found.layout}`}, ${found.files} files, ${formatBytes(found.bytes)}${found.more ? ' or more' : ''}`,
+              `${found.path}: ${found.problem ?? `layout ${found.layout}`}, ${counted(found.files, 'file')}, ${formatBytes(found.bytes)}${found.more ? ' or more' : ''}`,
               ...Object.entries(found.folders).map(([kind, folders]) => `  ${kind}: ${folders.join(', ')}`),
             ].join('\n'),
           )

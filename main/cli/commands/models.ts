@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander'
 import { modelKindIds } from '../../../shared/catalogue/kinds.ts'
-import { fileFamilies, fileFamilyIds } from '../../../shared/library/families.ts'
-import { verdictSchema, type Model, type ModelDetail } from '../../../shared/library/model.ts'
+import { fileFamilyIds } from '../../../shared/library/families.ts'
+import { verdictSchema, type Model } from '../../../shared/library/model.ts'
 import { modelFilterSchema, modelSortSchema, type ModelFilter } from '../../../shared/library/query.ts'
 import { exitCodes, type CommandContext, type RunCommand } from '../command.ts'
-import { formatBytes, formatTable } from '../format.ts'
+import { detailText, listText, totalText } from '../model-text.ts'
 import { registerModelFileCommands } from './model-files.ts'
 import { registerModelListCommands } from './model-lists.ts'
 import { findModel, freshLibrary } from './model-reference.ts'
@@ -43,21 +43,6 @@ function filterOf(words: readonly string[], flags: ListFlags): ModelFilter {
   })
 }
 
-/** What is not as it should be with a model, in a word or two. */
-function remarks(model: Model): string {
-  return [
-    model.presence === 'here' ? '' : model.presence,
-    model.verdict === 'safe' || model.verdict === 'unchecked' ? '' : model.verdict,
-    model.misplaced === null ? '' : `is a ${model.misplaced}`,
-    model.copies > 1 ? `${model.copies} copies` : '',
-  ]
-    .filter((part) => part !== '')
-    .join(', ')
-}
-
-const familyOf = ({ family, lineage, variant }: Model): string =>
-  [family === null ? '' : fileFamilies[family], lineage ?? '', variant ?? ''].filter((part) => part !== '').join(' ')
-
 async function list(words: readonly string[], flags: ListFlags, { deck, output }: CommandContext): Promise<number> {
   const client = await freshLibrary(deck)
   const limit = Math.min(100_000, Math.max(1, Number(flags.limit) || 100))
@@ -79,65 +64,8 @@ async function list(words: readonly string[], flags: ListFlags, { deck, output }
     bytes = page.bytes
     if (page.items.length === 0) break
   } while (items.length < Math.min(limit, total))
-  output.result({ total, bytes, items }, () =>
-    total === 0
-      ? 'No model matches. Put files into the models folder, or add a folder: deck models roots add DIR'
-      : [
-          formatTable(
-            ['ID', 'Kind', 'Family', 'Precision', 'Size', 'Name', 'Mind'],
-            items.map((model) => [
-              String(model.id),
-              model.kind,
-              familyOf(model),
-              model.precision ?? '',
-              formatBytes(model.bytes),
-              model.inner,
-              remarks(model),
-            ]),
-          ),
-          `${total} models, ${formatBytes(bytes)}${items.length < total ? `; the first ${items.length} are shown` : ''}`,
-        ].join('\n'),
-  )
+  output.result({ total, bytes, items }, () => listText(items, total, bytes))
   return exitCodes.success
-}
-
-function detailText({
-  model,
-  hashes,
-  findings,
-  triggerWords,
-  training,
-  usedBy,
-  duplicates,
-  ...rest
-}: ModelDetail): string {
-  const row = (name: string, value: string | null | undefined): readonly [string, string][] =>
-    value === null || value === undefined || value === '' ? [] : [[name, value]]
-  return formatTable(
-    [model.title, ''],
-    [
-      ...row('Path', model.path),
-      ...row('Kind', `${model.kind} (by ${model.kindSource})`),
-      ...row('Family', familyOf(model)),
-      ...row('Precision', model.precision),
-      ...row('Size', formatBytes(model.bytes)),
-      ...row('Verdict', [model.verdict, ...findings.map(({ code, detail }) => `${code}: ${detail}`)].join('; ')),
-      ...row('Belongs to', model.misplaced),
-      ...row('Weights', rest.tensors === 0 ? null : `${rest.tensors} tensors, ${rest.parameters} parameters`),
-      ...row('Trigger words', triggerWords.map(({ word }) => word).join(', ')),
-      ...row('Trained on', training?.base),
-      ...row('Description', rest.description),
-      ...row('Notes', rest.notes),
-      ...row('Tags', model.tags.join(', ')),
-      ...row('Not decided', rest.undecided.join(', ')),
-      ...(hashes === null
-        ? row('Hashes', 'not computed; deck models hash')
-        : Object.entries(hashes).flatMap(([name, value]) => row(name, value))),
-      ...row('Beside it', rest.sidecars.map(({ path }) => path).join(', ')),
-      ...row('Same content', duplicates.map(({ path }) => path).join(', ')),
-      ...row('Read by', usedBy.map(({ install, name }) => `${install} as ${name}`).join(', ')),
-    ],
-  )
 }
 
 /** `deck models …`: the library. */
@@ -181,7 +109,7 @@ export function registerModelCommands(program: Command, run: RunCommand): void {
       run(async ({ deck, output }) => {
         const state = await deck.client.models.scan(root === undefined ? {} : { root })
         const { total, bytes } = await deck.client.models.list({ limit: 1 })
-        output.result({ ...state, models: total, bytes }, () => `${total} models, ${formatBytes(bytes)}`)
+        output.result({ ...state, models: total, bytes }, () => totalText(total, bytes))
         return exitCodes.success
       }),
     )

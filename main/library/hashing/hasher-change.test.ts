@@ -1,14 +1,9 @@
 import { open, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createWorkplace, expected, gatedThreads, longBytes, never, type Workplace } from './hasher.fixture.ts'
+import { describe, expect, it } from 'vitest'
+import { createWorkplace, expected, gatedThreads, longBytes, never } from './hasher.fixture.ts'
 import { planLanes } from './lane-plan.ts'
 
-let place: Workplace
-beforeAll(async () => {
-  place = await createWorkplace()
-})
-afterEach(() => place.closeHashers())
-afterAll(() => place.remove())
+const place = await createWorkplace()
 
 describe('a file that changes while it is read', () => {
   const changes: readonly [string, (path: string) => Promise<unknown>][] = [

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   createWorkplace,
   expected,
@@ -16,16 +16,10 @@ import {
   never,
   safetensors,
   watchedThreads,
-  type Workplace,
 } from './hasher.fixture.ts'
 import { planLanes } from './lane-plan.ts'
 
-let place: Workplace
-beforeAll(async () => {
-  place = await createWorkplace()
-})
-afterEach(() => place.closeHashers())
-afterAll(() => place.remove())
+const place = await createWorkplace()
 
 describe('an abort', () => {
   it.each([

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { createBLAKE3, createCRC32, createSHA256 } from 'hash-wasm'
+import { afterAll, afterEach } from 'vitest'
 import { workerFile } from '../../worker-file.ts'
 import { gateStates } from './gate.fixture.ts'
 import { createHasher, type HasherOptions } from './hasher.ts'
@@ -24,10 +25,9 @@ export interface Workplace {
   hasher(options?: HasherOptions): Hasher
   /** Only its `hash`. */
   hashing(options?: HasherOptions): Hasher['hash']
-  closeHashers(): Promise<void>
-  remove(): Promise<void>
 }
 
+/** For one test file, at its top: the hashers of a test are closed after it, the folder goes after the last. */
 export async function createWorkplace(): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'deck-hashing-'))
   const opened: Hasher[] = []
@@ -41,6 +41,10 @@ export async function createWorkplace(): Promise<Workplace> {
     opened.push(made)
     return made
   }
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((each) => each.close()))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
   return {
     folder,
     written,
@@ -56,10 +60,6 @@ export async function createWorkplace(): Promise<Workplace> {
       const made = hasher(options)
       return (path, signal, progress) => made.hash(path, signal, progress)
     },
-    closeHashers: async () => {
-      await Promise.all(opened.splice(0).map((each) => each.close()))
-    },
-    remove: () => rm(folder, { recursive: true }),
   }
 }
 

@@ -3,25 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { HasherOptions } from './hasher.ts'
-import {
-  createWorkplace,
-  expected,
-  mebibyte,
-  never,
-  safetensors,
-  watchedThreads,
-  type Workplace,
-} from './hasher.fixture.ts'
+import { createWorkplace, expected, mebibyte, never, safetensors, watchedThreads } from './hasher.fixture.ts'
 import { planLanes } from './lane-plan.ts'
 
-let place: Workplace
-beforeAll(async () => {
-  place = await createWorkplace()
-})
-afterEach(() => place.closeHashers())
-afterAll(() => place.remove())
+const place = await createWorkplace()
 
 /** Bytes 0 to 250, again and again. */
 function pattern(bytes: number): Buffer {

@@ -38,6 +38,8 @@ export interface IndexCalls {
   readonly preview: (id: number) => Promise<Preview | null>
   readonly recognise: (path: string) => Promise<Identification | null>
   readonly usage: () => readonly { kind: ModelKind; family: Model['family']; files: number; bytes: number }[]
+  readonly unread: () => Awaited<ReturnType<ModelIndex['unread']>>
+  readonly sameNames: ModelIndex['sameNames']
   readonly unhashed: (ids: readonly number[] | null) => readonly Unhashed[]
   readonly keepHashes: (id: number, hashes: Hashes) => Promise<void>
   readonly duplicates: () => Awaited<ReturnType<ModelIndex['duplicates']>>

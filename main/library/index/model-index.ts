@@ -146,6 +146,8 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
     preview: (id) => client.call('preview', id),
     recognise: (path) => client.call('recognise', path),
     usage: () => client.call('usage'),
+    sameNames: () => client.call('sameNames'),
+    unread: () => client.call('unread'),
     unhashed: (ids) => client.call('unhashed', ids ?? null),
     keepHashes: (id, hashes) => client.call('keepHashes', id, hashes),
     duplicates: () => client.call('duplicates'),

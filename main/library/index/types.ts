@@ -1,4 +1,6 @@
 import type { ModelKind } from '../../../shared/catalogue/kinds.ts'
+import type { SameNames } from '../../../shared/library/same-names.ts'
+import type { Unread } from '../../../shared/library/unread.ts'
 import type { Identification } from '../identify/types.ts'
 import type { Hashes, Model, ModelDetail, ModelEdit } from '../../../shared/library/model.ts'
 import type { ModelFacets, ModelFilter, ModelPage, ModelQuery, ScanState } from '../../../shared/library/query.ts'
@@ -44,6 +46,10 @@ export interface ModelIndex {
   /** What a file outside of the library is by its content, name and sidecars; null when it cannot be read. */
   recognise(path: string): Promise<Identification | null>
   usage(): Promise<readonly { kind: ModelKind; family: Model['family']; files: number; bytes: number }[]>
+  /** Folders and files that the last look could not read, the newest of each root that is there. */
+  unread(): Promise<{ readonly items: readonly Unread[]; readonly more: number }>
+  /** Models of one kind that UIs which go by the file's name alone take for one; see shared/library/same-names.ts. */
+  sameNames(): Promise<SameNames>
   /** Files without hashes (or whose hashes are of older content), smallest first; all when `ids` is absent. */
   unhashed(ids?: readonly number[]): Promise<readonly Unhashed[]>
   /** Keeps hashes if the file is still the one that was hashed. */

@@ -124,7 +124,7 @@ function checkData(
     (a, b) => a.offset - b.offset || (a.bytes ?? 0) - (b.bytes ?? 0),
   )) {
     if (offset < free || offset % alignment !== 0) {
-      report.add('unreadable', 'bad-offsets', `${name} at ${offset}`)
+      report.add('unreadable', 'bad-offsets', `${name}: at byte ${offset}`)
       return
     }
     free = offset + (bytes ?? 0)

@@ -34,7 +34,7 @@ export function inspectFile(path: string): Inspection {
  */
 export function inspectSource(whole: ByteSource, { onlySafetensors = false } = {}): Inspection {
   const { source, exhausted } = meteredSource(whole, limits.read)
-  const found = inspectContent(source)
+  const found = inspectContent(source, onlySafetensors)
   if (!exhausted() || (onlySafetensors && found.container === 'safetensors' && found.verdict === 'safe')) return found
   const report = new Report()
   report.add('suspicious', 'too-many', `more than ${limits.read} bytes to read`)
@@ -42,29 +42,42 @@ export function inspectSource(whole: ByteSource, { onlySafetensors = false } = {
   return conclude(found.container, report, found.verdict, found)
 }
 
-function inspectContent(source: ByteSource): Inspection {
+function inspectContent(source: ByteSource, onlySafetensors: boolean): Inspection {
   const front = source.read(0, 512)
   if (front.length === 0) {
     const report = new Report()
     report.add('unreadable', 'empty', '')
     return conclude('other', report, 'unchecked')
   }
-  if (startsAsSafetensors(front)) return alsoPickle(source, inspectSafetensors(source))
-  if (startsAsGguf(front)) return alsoPickle(source, inspectGguf(source))
+  if (startsAsSafetensors(front)) return alsoPickle(source, inspectSafetensors(source), onlySafetensors)
+  if (startsAsGguf(front)) return alsoPickle(source, inspectGguf(source), onlySafetensors)
   if (startsAsZip(front)) return inspectZip(source)
-  if (startsAsTar(front)) return alsoPickle(source, inspectTar(source))
+  if (startsAsTar(front)) return alsoPickle(source, inspectTar(source), onlySafetensors)
   if (startsAsPickle(front)) return inspectPickle(source)
   if (looksLikeOnnx(source)) return conclude('onnx', new Report(), 'unchecked')
   return inspectMaybePickle(source, front) ?? inspectOther(source, front)
 }
 
-/** A file can be of one format for one loader and a pickle for another; such a file was made to deceive. */
-function alsoPickle(source: ByteSource, inspection: Inspection): Inspection {
+/**
+ * Longest line of a pickle in the front of a safetensors file. Its first bytes are a number, which may be an opcode
+ * with a line of text, and weights can be gigabytes of zeros without an end of a line. CPython bounds no line; but
+ * numbers have at most 4300 digits, the number of a memo 20, and no module, class or identifier a name of this length.
+ * Only a text of protocol 0 could be longer, and nobody pickles one as a file that is safetensors too.
+ */
+const longestLine = 64 * 1024
+
+/**
+ * A file can be of one format for one loader and a pickle for another; such a file was made to deceive. One that goes
+ * on for longer than is looked at may be, and is doubted, if its ending allows a loader to take it so.
+ */
+function alsoPickle(source: ByteSource, inspection: Inspection, onlySafetensors: boolean): Inspection {
   const report = new Report()
-  const scanner = new PickleScanner(report, newBudget())
-  if (!scanner.scanIfPickle(source, 'at byte 0')) return inspection
+  const isSafetensors = inspection.container === 'safetensors'
+  const scanner = new PickleScanner(report, { ...newBudget(), ...(isSafetensors ? { line: longestLine } : {}) })
+  const found = scanner.scanIfPickle(source, 'at byte 0')
+  if (!found && (report.list().length === 0 || (isSafetensors && onlySafetensors))) return inspection
   scanner.conclude()
-  report.add('suspicious', 'archive-trick', 'it is a pickle too')
+  if (found) report.add('suspicious', 'archive-trick', 'it is a pickle too')
   report.addAll(inspection.findings)
   return conclude(inspection.container, report, inspection.verdict, inspection)
 }

@@ -29,6 +29,11 @@ export interface Mounts {
   plan(): Promise<MountReport>
   /** Carries the plan out; what cannot be done is told in the report. */
   sync(log: (text: string) => void): Promise<MountReport>
+  /**
+   * Takes the links of a root back, then lets it go (`leave`), with nobody in between who would link it again: when the
+   * app dies underway, a root that is still listed gets its links back, and never is there a link without its root.
+   */
+  withdraw(root: string, leave: () => void): Promise<void>
   /** A person changed something: what was refused before is tried again. */
   retry(): void
   /** Paths of all links that we made. */
@@ -42,12 +47,12 @@ export function createMounts({ database, folder, platform, probe, roots }: Mount
   const refused = new Map<string, string>()
   const keyOf = (path: string, target: string): string => JSON.stringify([path, target])
 
-  async function decide(): Promise<{
+  async function decide(leaving: string | null = null): Promise<{
     readonly primary: Root
     readonly all: readonly RootWithState[]
     readonly steps: readonly MountStep[]
   }> {
-    const all = await roots()
+    const all = (await roots()).filter(({ root }) => root.id !== leaving)
     const [first, ...others] = all
     if (first === undefined) throw new Error('there is always a primary root')
     const { root: primary, state } = first
@@ -123,6 +128,16 @@ export function createMounts({ database, folder, platform, probe, roots }: Mount
         const done: MountStep[] = []
         for (const step of steps) done.push(await act(step, primary, log))
         return report(all, done)
+      }),
+    withdraw: (root, leave) =>
+      inTurn(async () => {
+        try {
+          const { primary, steps } = await decide(root)
+          for (const step of steps) await act(step, primary, () => undefined)
+        } finally {
+          // A link that cannot be taken back is no reason to keep it in the library; the next sync tries again.
+          leave()
+        }
       }),
     retry: () => refused.clear(),
     paths: () => records.all().map(({ path }) => path),

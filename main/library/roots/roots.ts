@@ -244,8 +244,7 @@ export function createModelRoots({
         throw new DeckError('invalid-input', {
           detail: `“${root.name}” is where the programs look; make another folder the primary one first.`,
         })
-      store.remove(id)
-      await mounts.sync(silent)
+      await mounts.withdraw(id, () => store.remove(id))
       for (const listener of listeners) listener()
     },
     planMounts: () => mounts.plan(),

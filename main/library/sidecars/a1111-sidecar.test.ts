@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FileFamily } from '../../../shared/library/families.ts'
+import { plainDetail } from '../../../shared/library/model.fixture.ts'
 import type { ModelEdit } from '../../../shared/library/model.ts'
 import type { IndexedDetail } from '../index/types.ts'
 import { a1111FactsOf, a1111PathOf, writeA1111Sidecar, type A1111Words } from './a1111-sidecar.ts'
@@ -168,57 +169,12 @@ describe('members of an object', () => {
 })
 
 describe('what of a model goes there', () => {
+  const { usedBy: _, ...plain } = plainDetail
   const detail = (family: FileFamily | null, edited: ModelEdit, more: Partial<IndexedDetail> = {}): IndexedDetail => ({
-    model: modelOf(family),
-    hashes: null,
-    findings: [],
-    tensors: 0,
-    parameters: 0,
-    dtypes: {},
-    metadata: {},
-    undecided: [],
-    adapterFormat: null,
-    training: null,
-    tagFrequency: [],
-    triggerWords: [],
-    description: null,
-    notes: '',
-    preferredWeight: null,
-    negativeText: null,
-    civitai: null,
+    ...plain,
+    model: { ...plain.model, family, familySource: 'content' },
     edited,
-    sidecars: [],
-    duplicates: [],
     ...more,
-  })
-  const modelOf = (family: FileFamily | null): IndexedDetail['model'] => ({
-    id: 1,
-    root: 'main',
-    inner: 'loras/x.safetensors',
-    path: '/m/x.safetensors',
-    file: 'x.safetensors',
-    title: 'x',
-    bytes: 1,
-    modifiedAt: 0,
-    addedAt: 0,
-    kind: 'lora',
-    kindSource: 'content',
-    family,
-    familySource: 'content',
-    lineage: null,
-    variant: null,
-    precision: null,
-    container: 'safetensors',
-    verdict: 'safe',
-    misplaced: null,
-    copies: 1,
-    hashed: false,
-    sha256: null,
-    preview: null,
-    favourite: false,
-    rating: 0,
-    tags: [],
-    presence: 'here',
   })
   const words = [
     { word: 'one', source: 'civitai' },

@@ -1,46 +1,47 @@
 import { spawnSync } from 'node:child_process'
-import { rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { rm, truncate, writeFile } from 'node:fs/promises'
 
 /** What mounting came to: how to take it away, or out and in again; or why there is none. */
-export type Exfat = { readonly unmount: () => void; readonly remount: () => void } | { readonly reason: string }
+export type Exfat =
+  { readonly unmount: () => Promise<void>; readonly remount: () => void } | { readonly reason: string }
 
 /**
  * Makes a real exFAT of `mib` MiB at an empty folder: by the kernel, else by FUSE (Debian: exfatprogs, exfat-fuse).
  * Needs root and loop devices, on Linux.
  */
-export function mountExfat(path: string, mib: number): Exfat {
+export async function mountExfat(path: string, mib: number): Promise<Exfat> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return { reason: 'mounting needs root on Linux' }
   const image = `${path}.img`
   const run = (command: string, args: readonly string[]): string | null => {
     const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', timeout: 30_000 })
     return status === 0 ? stdout.trim() : null
   }
-  writeFileSync(image, '')
-  truncateSync(image, mib * 2 ** 20)
-  const drop = (): void => rmSync(image, { force: true })
+  await writeFile(image, '')
+  await truncate(image, mib * 2 ** 20)
+  const drop = (): Promise<void> => rm(image, { force: true })
   if (run('mkfs.exfat', [image]) === null) {
-    drop()
+    await drop()
     return { reason: 'there is no mkfs.exfat' }
   }
   const device = run('losetup', ['--find', '--show', image])
   if (device === null) {
-    drop()
+    await drop()
     return { reason: 'there is no loop device' }
   }
-  const detach = (): void => {
+  const detach = async (): Promise<void> => {
     run('losetup', ['--detach', device])
-    drop()
+    await drop()
   }
   const mount = (): boolean =>
     (run('mount', ['-t', 'exfat', device, path]) ?? run('mount.exfat-fuse', [device, path])) !== null
   if (!mount()) {
-    detach()
+    await detach()
     return { reason: 'neither the kernel nor FUSE mounts exFAT here' }
   }
   return {
-    unmount: () => {
+    unmount: async () => {
       run('umount', ['-l', path])
-      detach()
+      await detach()
     },
     remount: () => {
       run('umount', [path])

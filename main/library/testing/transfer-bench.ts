@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join, relative, resolve } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { ModelKind } from '../../../shared/catalogue/kinds.ts'
+import { plainModel } from '../../../shared/library/model.fixture.ts'
 import type { Model } from '../../../shared/library/model.ts'
 import { EventBus } from '../../events.ts'
 import { sameBytes } from '../../store/copy-file.ts'
@@ -238,27 +239,11 @@ async function modelsIn(folder: string): Promise<readonly string[]> {
 function modelRow(place: Pick<Model, 'id' | 'root' | 'path' | 'inner' | 'bytes' | 'kind'>): Model {
   const file = basename(place.path)
   return {
+    ...plainModel,
     ...place,
     file,
     title: stemOf(file),
-    modifiedAt: 0,
-    addedAt: 0,
     kindSource: 'folder',
-    family: null,
-    familySource: null,
-    lineage: null,
-    variant: null,
-    precision: null,
-    container: 'safetensors',
-    verdict: 'safe',
     misplaced: file.includes('lora') && place.kind !== 'lora' ? 'lora' : null,
-    copies: 1,
-    hashed: false,
-    sha256: null,
-    preview: null,
-    favourite: false,
-    rating: 0,
-    tags: [],
-    presence: 'here',
   }
 }

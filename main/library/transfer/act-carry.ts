@@ -46,6 +46,8 @@ export async function runCarry(deed: CarryDeed, position: Position, tools: Carry
     }
     if (result !== 'done') {
       journal.setLeft(number)
+      // A copy that finds its name taken is wanted no more; what it is a copy of stays.
+      await unlinkIfThere(partFor(deed, file))
       tools.context.log(
         result === 'gone' ? `${file.from} is not there any more` : `${file.from} stays: its name is taken`,
         'err',
@@ -138,7 +140,10 @@ export async function undoCarry(deed: CarryDeed, position: Position, tools: Carr
     tools.context.signal.throwIfAborted()
     if (journal.isLeft(number)) continue
     const [to, part] = [targetOf(deed, stem, file.rest), partFor(deed, file)]
-    const isOurs = await isCarried({ mode: deed.do, to, part, planned: file }, journal.stateOf(number, to))
+    const isOurs = await isCarried(
+      { mode: deed.do, from: file.from, to, part, planned: file },
+      journal.stateOf(number, to),
+    )
     await unlinkIfThere(part)
     const there = isOurs ? await lookAtFile(to) : null
     if (there === null) continue

@@ -100,18 +100,15 @@ async function compare(
   if (file === null || twin?.bytes !== file.bytes) throw new DeckError('models-differ', { path, other })
   if (file.inode !== twin.inode && !(await hasher.equal(path, other, context.signal)))
     throw new DeckError('models-differ', { path, other })
-  if (!isStill(file, await lookAtFile(path))) throw new DeckError('model-changed', { path })
-  if (!isStill(twin, await lookAtFile(other))) throw new DeckError('model-changed', { path: other })
+  if (!(await isStill(file, await lookAtFile(path)))) throw new DeckError('model-changed', { path })
+  if (!(await isStill(twin, await lookAtFile(other)))) throw new DeckError('model-changed', { path: other })
   return { file, other: twin }
 }
 
 /** Where numbers do not last (exFAT) a file may get another one while it is read. */
-function isStill(before: FoundFile, now: FoundFile | null): boolean {
-  return (
-    now?.bytes === before.bytes &&
-    now.mtimeMs === before.mtimeMs &&
-    (now.inode === before.inode || !keepsInodes(before.path))
-  )
+async function isStill(before: FoundFile, now: FoundFile | null): Promise<boolean> {
+  if (now?.bytes !== before.bytes || now.mtimeMs !== before.mtimeMs) return false
+  return now.inode === before.inode || !(await keepsInodes(before.path))
 }
 
 type TrashDeed = Extract<FileDeed, { do: 'trash' }>
@@ -161,7 +158,7 @@ async function runHardLink(deed: HardLinkDeed, tools: DeedTools): Promise<void> 
       { cause: error },
     )
   }
-  if (!isStill(file, await lookAtFile(deed.path))) {
+  if (!(await isStill(file, await lookAtFile(deed.path)))) {
     await unlink(part)
     throw new DeckError('model-changed', { path: deed.path })
   }

@@ -82,7 +82,7 @@ async function finishOrLeave(work: Carry, there: FoundFile): Promise<CarryResult
     }
     if (relation === 'spelling' || isOne) return 'done'
   }
-  if (work.mode === 'move' && source === null && isMarked(there, work.planned)) return 'done'
+  if (work.mode === 'move' && source === null && (await isMarked(there, work.planned))) return 'done'
   if (!work.wasPlacing) return 'taken'
   const half = await lookAtFile(work.part)
   if (half !== null && half.inode !== there.inode) return 'taken'
@@ -136,12 +136,17 @@ async function finishCopy({ mode, from, to, part, signal }: Carry, source: Found
 
 /** Whether what is at `to` was brought there by `carry`, as far as the file itself and the journal tell. */
 export async function isCarried(
-  work: Pick<Carry, 'mode' | 'to' | 'part' | 'planned'>,
+  work: Pick<Carry, 'mode' | 'from' | 'to' | 'part' | 'planned'>,
   journal: 'placed' | 'placing' | 'before',
 ): Promise<boolean> {
   const there = await lookAtFile(work.to)
   if (there === null) return false
-  if (work.mode === 'move' && isMarked(there, work.planned)) return true
+  if (work.mode === 'move') {
+    if (there.inode === work.planned.inode) return true
+    // Known by size and time alone, it was renamed only if the old name is free.
+    const isFree = (await lookAtFile(work.from)) === null || (await relationOf(work.from, work.to)) !== 'two'
+    if (isFree && (await isMarked(there, work.planned))) return true
+  }
   if (journal !== 'placing') return journal === 'placed'
   const half = await lookAtFile(work.part)
   return half === null || half.inode === there.inode

@@ -30,8 +30,8 @@ export interface Sources {
 /** What must not be imported from. */
 export interface Grounds {
   readonly roots: readonly Root[]
-  /** The data folder, and the installs in it. */
-  readonly data: string
+  /** The data folder (null where that is what is imported from), and the installs in it. */
+  readonly data: string | null
   readonly installs: string
 }
 
@@ -151,7 +151,7 @@ async function forbiddenFolders({ roots, data }: Grounds): Promise<readonly Forb
     for (const path of new Set([root.path, ...inner.map((each) => resolve(root.path, each))]))
       folders.push({ path: await realOf(path), reason })
   }
-  folders.push({ path: await realOf(data), reason: 'it belongs to Diffusion Deck itself' })
+  if (data !== null) folders.push({ path: await realOf(data), reason: 'it belongs to Diffusion Deck itself' })
   return folders
 }
 

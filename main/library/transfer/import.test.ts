@@ -187,6 +187,32 @@ describe('conflicts', () => {
   })
 })
 
+describe('what a browser has sent', () => {
+  it('goes into the library from the data folder; what is there already is left where it waits', async () => {
+    const sent = (inner: string): string => join(bench.folder.temp, 'uploads', 'x', 'files', inner)
+    await put(sent('new.safetensors'), 'new')
+    await put(sent('new.txt'), 'words')
+    await put(sent('old.safetensors'), 'old')
+    await put(inside('loras/old.safetensors'), 'old')
+    const request = {
+      paths: ['new.safetensors', 'new.txt', 'old.safetensors'].map(sent),
+      kind: 'lora',
+      folder: '',
+    } as const
+    await expect(plan(request.paths, { ...request, mode: 'move' })).rejects.toMatchObject({ code: 'import-refused' })
+    const planned = await bench.transfers.planImport({ ...request, paths: [...request.paths], mode: 'move' }, true)
+    expect(planned.items.map(({ conflict }) => conflict)).toEqual(['none', 'same'])
+    await done(planned)
+    expect(await tree(inside('loras'))).toEqual({
+      'new.safetensors': 'new',
+      'new.txt': 'words',
+      'old.safetensors': 'old',
+    })
+    expect(await tree(sent(''))).toEqual({ 'old.safetensors': 'old' })
+    expect(await bench.trash.list()).toEqual([])
+  })
+})
+
 describe('what is not taken', () => {
   it('links, which are never followed and stay', async () => {
     await put(join(base, 'secret/lora.pt'))

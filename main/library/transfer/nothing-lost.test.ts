@@ -57,11 +57,11 @@ beforeAll(async () => {
   disks = names
   const path = join(top, 'exfat')
   await mkdir(path)
-  exfat = { path, mounted: mountExfat(path, 128) }
+  exfat = { path, mounted: await mountExfat(path, 128) }
 })
 afterAll(async () => {
   for (const path of mounted) unmount(path)
-  if ('unmount' in exfat.mounted) exfat.mounted.unmount()
+  if ('unmount' in exfat.mounted) await exfat.mounted.unmount()
   await rm(top, { recursive: true, force: true })
 })
 

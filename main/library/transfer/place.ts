@@ -68,9 +68,9 @@ export type FileMark = Pick<FoundFile, 'inode' | 'bytes' | 'mtimeMs'>
  * Whether a file is the one that was written down earlier: by its number, and where numbers do not last (FAT, exFAT)
  * by size and time, which a rename keeps.
  */
-export function isMarked(now: FoundFile, then: FileMark): boolean {
+export async function isMarked(now: FoundFile, then: FileMark): Promise<boolean> {
   if (now.inode === then.inode) return true
-  return now.bytes === then.bytes && now.mtimeMs === then.mtimeMs && !keepsInodes(now.path)
+  return now.bytes === then.bytes && now.mtimeMs === then.mtimeMs && !(await keepsInodes(now.path))
 }
 
 const atOnce = 32

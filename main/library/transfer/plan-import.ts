@@ -17,17 +17,18 @@ export interface PlannedImport extends Planned<TransferInput> {
 }
 
 /**
- * Plans to bring in files and folders from outside. Raises `kind-unknown` naming the files whose kind must be chosen,
+ * Plans to bring in files and folders from outside. `sent`: a browser has sent them, and they lie in the data folder;
+ * what is in the library already is then left, since it is only a copy. Raises `kind-unknown` naming the files whose kind must be chosen,
  * and what `gatherSources` and `placeIn` raise.
  */
-export async function planImport(planning: Planning, request: ImportRequest): Promise<PlannedImport> {
+export async function planImport(planning: Planning, request: ImportRequest, sent = false): Promise<PlannedImport> {
   const { deps, foldCase } = planning
   const { roots, folder, recognise } = deps
 
   const root = request.root === undefined ? roots.primary() : roots.get(request.root)
   await checkWritable(roots, root)
   const parts = checkSubFolder(request.folder)
-  const grounds = { roots: roots.list(), data: folder.root, installs: folder.installs }
+  const grounds = { roots: roots.list(), data: sent ? null : folder.root, installs: folder.installs }
   const { sources, folders, warnings } = await gatherSources(request.paths, request.mode, grounds, deps.limits)
   if (sources.length === 0)
     throw new DeckError('nothing-to-import', { reason: warnings[0] ?? 'no models were found there' })
@@ -48,7 +49,12 @@ export async function planImport(planning: Planning, request: ImportRequest): Pr
     const rests = each.folder ? [''] : each.files.map(({ rest }) => rest)
     units.push({ ...each, into, stem: mendedStem(each.stem, rests) })
   }
-  const { deeds, outcomes, plan } = await planning.decide(units, request.mode, [...warnings, ...more])
+  const decided = await planning.decide(units, request.mode, [...warnings, ...more])
+  const { outcomes } = decided
+  const deeds = sent ? decided.deeds.filter((deed) => deed.do !== 'trash') : decided.deeds
+  const plan = sent
+    ? { ...decided.plan, items: decided.plan.items.filter(({ action }) => action !== 'trash') }
+    : decided.plan
   const leaving = request.mode === 'copy' ? [] : innerFirst(new Set([...folders, ...deeds.flatMap(innerFolders)]))
   const items = outcomes.map((outcome): ImportItem => {
     const entry = byPath.get(outcome.unit.from)?.known

@@ -12,8 +12,8 @@ import { verifyOperation } from './verify-operation.ts'
 
 /** Plans and carries out all that moves, copies, removes or merges model files. All methods raise DeckError. */
 export interface Transfers {
-  /** Raises `kind-unknown` naming the files whose kind must be chosen. */
-  planImport(request: ImportRequest): Promise<PlannedImport>
+  /** `sent`: by a browser, into the data folder. Raises `kind-unknown` naming the files whose kind must be chosen. */
+  planImport(request: ImportRequest, sent?: boolean): Promise<PlannedImport>
   planMove(ids: readonly number[], to: Place): Promise<Planned<TransferInput>>
   planTidy(ids: readonly number[]): Promise<Planned<TransferInput>>
   /** Raises `name-taken` instead of numbering: the name is a person's own choice. */
@@ -36,7 +36,7 @@ export interface Transfers {
 export function createTransfers(deps: TransferDeps): Transfers {
   const planning = createPlanning(deps)
   return {
-    planImport: (request) => planImport(planning, request),
+    planImport: (request, sent) => planImport(planning, request, sent),
     planMove: (ids, to) => planMove(planning, ids, to),
     planTidy: (ids) => planTidy(planning, ids),
     planRename: (id, stem) => planRename(planning, id, stem),

@@ -5,6 +5,7 @@ import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import { useState, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCoreWords } from '../../app/core-words.ts'
 import type { Operation } from '../../../shared/contract/operations.ts'
 import { OperationView } from '../../components/operation-view.tsx'
 import { PlanView } from '../../components/plan-view.tsx'
@@ -13,13 +14,16 @@ import { useFormat } from '../../components/use-format.ts'
 /** One operation with its times, its plan and its log. */
 export function OperationDetail({ operation }: { readonly operation: Operation }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const format = useFormat()
   const [planShown, setPlanShown] = useState(false)
   const { startedAt, endedAt } = operation
   return (
     <Stack sx={{ gap: 2 }}>
       <Box>
-        <Typography variant="h2">{t(`operationKind.${operation.kind}`, { name: operation.subject })}</Typography>
+        <Typography variant="h2">
+          {t(`operationKind.${operation.kind}`, { name: tellCore(operation.subject) })}
+        </Typography>
         <Typography variant="caption" color="textSecondary">
           {format.dateTime(operation.createdAt)}
           {startedAt !== null &&

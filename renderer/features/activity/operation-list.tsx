@@ -5,6 +5,7 @@ import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCoreWords } from '../../app/core-words.ts'
 import type { Operation } from '../../../shared/contract/operations.ts'
 import { operationGroup, operationTone } from '../../components/operation-status.ts'
 import { StateDot } from '../../components/state-dot.tsx'
@@ -19,6 +20,7 @@ interface OperationListProps {
 
 export function OperationList({ operations, chosen, onChoose }: OperationListProps): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const format = useFormat()
   const now = useNow(30_000)
   return (
@@ -50,7 +52,7 @@ export function OperationList({ operations, chosen, onChoose }: OperationListPro
           >
             <Stack direction="row" sx={{ gap: 1, alignItems: 'baseline' }}>
               <Typography variant="h3" component="span" noWrap sx={{ flex: 1 }}>
-                {t(`operationKind.${operation.kind}`, { name: operation.subject })}
+                {t(`operationKind.${operation.kind}`, { name: tellCore(operation.subject) })}
               </Typography>
               <Typography variant="caption" color="textSecondary" noWrap>
                 {format.relative(operation.endedAt ?? operation.startedAt ?? operation.createdAt, now)}

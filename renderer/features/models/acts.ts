@@ -1,4 +1,5 @@
 import { createContext, use } from 'react'
+import type { PickedFile } from './upload/picked-files.ts'
 import type { Model } from '../../../shared/library/model.ts'
 
 /** What a person can ask for; each opens its dialog. */
@@ -19,11 +20,11 @@ export type ModelAct =
       readonly others: readonly number[]
       readonly how: 'hard-link' | 'trash'
     }
-  /** `names`: files that were dropped, of which a browser tells nothing but the name. */
+  /** `files`: what a browser tells the content of, and not where it lies. */
   | {
       readonly do: 'import'
       readonly paths: readonly string[]
-      readonly names: readonly string[]
+      readonly files: readonly PickedFile[]
       readonly mode?: 'copy' | 'move'
     }
   | { readonly do: 'add-root' }

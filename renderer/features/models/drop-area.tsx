@@ -4,7 +4,8 @@ import Typography from '@mui/material/Typography'
 import { useRef, useState, type DragEvent, type ReactElement, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAct } from './acts.ts'
-import { droppedOf } from './dropped.ts'
+import { droppedPaths } from './dropped.ts'
+import { pickedFromDrop } from './upload/picked-files.ts'
 
 const carriesFiles = ({ dataTransfer: { types } }: DragEvent): boolean =>
   types.includes('Files') || types.includes('text/uri-list')
@@ -36,8 +37,12 @@ export function DropArea({ children }: { readonly children: ReactNode }): ReactE
         event.preventDefault()
         depth.current = 0
         setOver(false)
-        const dropped = droppedOf(event.dataTransfer, window.deck?.pathOf)
-        if (dropped.paths.length + dropped.names.length > 0) act({ do: 'import', ...dropped })
+        const paths = droppedPaths(event.dataTransfer, window.deck?.pathOf)
+        if (paths.length > 0) act({ do: 'import', paths, files: [] })
+        else
+          void pickedFromDrop(event.dataTransfer).then((files) => {
+            if (files.length > 0) act({ do: 'import', paths: [], files })
+          })
       }}
       sx={{ position: 'relative', display: 'flex', flexDirection: 'column', height: '100%', minHeight: 0 }}
     >

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { droppedOf, pathOfUrl, pathsOfText } from './dropped.ts'
+import { droppedPaths, pathOfUrl, pathsOfText } from './dropped.ts'
 
 describe('paths out of addresses', () => {
   it.each([
@@ -26,15 +26,12 @@ describe('paths out of addresses', () => {
   it('takes the paths that the desktop knows', () => {
     const files = [{ name: 'a.safetensors' }, { name: 'made up' }] as unknown as FileList
     const pathOf = ({ name }: File): string => (name === 'made up' ? '' : `/home/me/${name}`)
-    expect(droppedOf({ getData: () => '', files }, pathOf)).toEqual({ paths: ['/home/me/a.safetensors'], names: [] })
+    expect(droppedPaths({ getData: () => '', files }, pathOf)).toEqual(['/home/me/a.safetensors'])
   })
 
-  it('falls back to names where no address is told', () => {
+  it('knows none where no address is told', () => {
     const files = [{ name: 'a.safetensors' }, { name: 'b.ckpt' }] as unknown as FileList
-    expect(droppedOf({ getData: () => '', files })).toEqual({ paths: [], names: ['a.safetensors', 'b.ckpt'] })
-    expect(droppedOf({ getData: () => 'file:///x/a.safetensors', files })).toEqual({
-      paths: ['/x/a.safetensors'],
-      names: [],
-    })
+    expect(droppedPaths({ getData: () => '', files })).toEqual([])
+    expect(droppedPaths({ getData: () => 'file:///x/a.safetensors', files })).toEqual(['/x/a.safetensors'])
   })
 })

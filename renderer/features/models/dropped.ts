@@ -1,9 +1,3 @@
-/** What was let fall: paths where the browser tells them, else names alone. */
-export interface Dropped {
-  readonly paths: readonly string[]
-  readonly names: readonly string[]
-}
-
 const mostPaths = 1000
 
 /**
@@ -38,10 +32,11 @@ export function pathsOfText(text: string): string[] {
   return [...new Set(paths)].slice(0, mostPaths)
 }
 
-/** What a drop brings. `pathOf` tells where a file lies: the desktop knows, a browser does not say. */
-export function droppedOf(transfer: Pick<DataTransfer, 'getData' | 'files'>, pathOf?: (file: File) => string): Dropped {
-  const files = [...transfer.files]
-  const known = pathOf === undefined ? [] : files.map(pathOf).filter((path) => path !== '')
-  const paths = known.length > 0 ? known.slice(0, mostPaths) : pathsOfText(transfer.getData('text/uri-list'))
-  return { paths, names: paths.length > 0 ? [] : files.map(({ name }) => name) }
+/** Paths that a drop brings. `pathOf` tells where a file lies: the desktop knows, a browser mostly does not say. */
+export function droppedPaths(
+  transfer: Pick<DataTransfer, 'getData' | 'files'>,
+  pathOf?: (file: File) => string,
+): readonly string[] {
+  const known = pathOf === undefined ? [] : [...transfer.files].map(pathOf).filter((path) => path !== '')
+  return known.length > 0 ? known.slice(0, mostPaths) : pathsOfText(transfer.getData('text/uri-list'))
 }

@@ -95,7 +95,7 @@ export function ModelsPage(): ReactElement {
             ))}
           </Tabs>
           <ScanState />
-          <Button size="small" startIcon={<FileOpen />} onClick={() => ask({ do: 'import', paths: [], names: [] })}>
+          <Button size="small" startIcon={<FileOpen />} onClick={() => ask({ do: 'import', paths: [], files: [] })}>
             {t('models:import')}
           </Button>
           <Button

@@ -5,11 +5,20 @@ import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Operation } from '../../../shared/contract/operations.ts'
+import type { Operation, OperationState } from '../../../shared/contract/operations.ts'
 import { useOperation } from '../../api/hooks.ts'
 import { operationGroup } from '../../components/operation-status.ts'
 import { OperationView } from '../../components/operation-view.tsx'
 import { useLaunch } from './use-launch.ts'
+
+type Words = 'install' | 'update' | 'revert'
+
+/** What is said of the state. An installation is not taken back by itself, so there is no word for that. */
+function wordOf(state: OperationState, words: Words): 'done' | 'working' | 'backByItself' | 'stopped' {
+  if (state === 'done') return 'done'
+  if (operationGroup(state) === 'working') return 'working'
+  return state === 'rolled-back' && words !== 'install' ? 'backByItself' : 'stopped'
+}
 
 /** An operation on an install inside a dialog, until it has ended: then the install can be launched. */
 export function FollowChange({
@@ -20,7 +29,7 @@ export function FollowChange({
 }: {
   readonly started: Operation
   /** Where its words stand in the locale. */
-  readonly words: 'update' | 'revert'
+  readonly words: Words
   readonly titleId: string
   readonly onClose: () => void
 }): ReactElement {
@@ -29,10 +38,11 @@ export function FollowChange({
   const { launch, pending } = useLaunch()
   const working = operationGroup(operation.state) === 'working'
   const done = operation.state === 'done'
-  const word = done ? 'done' : working ? 'working' : operation.state === 'rolled-back' ? 'backByItself' : 'stopped'
   return (
     <>
-      <DialogTitle id={titleId}>{t(`${words}.${word}`, { name: operation.subject })}</DialogTitle>
+      <DialogTitle id={titleId}>
+        {t(`${words}.${wordOf(operation.state, words)}`, { name: operation.subject })}
+      </DialogTitle>
       <DialogContent>
         <OperationView operation={operation} inDialog />
       </DialogContent>

@@ -1,8 +1,5 @@
-import PlayArrow from '@mui/icons-material/PlayArrow'
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
 import Dialog from '@mui/material/Dialog'
-import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
@@ -14,16 +11,17 @@ import type { InstallRequest } from '../../../shared/contract/installs.ts'
 import type { Operation } from '../../../shared/contract/operations.ts'
 import type { Backend } from '../../../shared/hardware.ts'
 import { useDeck } from '../../api/deck-context.ts'
-import { useInstalls, useOperation } from '../../api/hooks.ts'
+import { useInstalls } from '../../api/hooks.ts'
 import { shownInline } from '../../app/queries.ts'
+import { ConfirmActions } from '../../components/confirm-actions.tsx'
 import { ErrorPanel } from '../../components/error-panel.tsx'
-import { operationGroup } from '../../components/operation-status.ts'
-import { OperationView } from '../../components/operation-view.tsx'
 import { useDebounced } from '../../components/use-debounced.ts'
+import { FollowChange } from './follow-change.tsx'
 import { InstallForm, type InstallChoices } from './install-form.tsx'
 import { InstallPlanView } from './install-plan-view.tsx'
 import { freeName } from './install-status.ts'
-import { useLaunch } from './use-launch.ts'
+
+const titleId = 'install-title'
 
 function requestOf(entry: CatalogueEntry, choices: InstallChoices): InstallRequest {
   return {
@@ -50,11 +48,11 @@ export function InstallDialog({
   const [started, setStarted] = useState<Operation | null>(null)
   const wide = started === null
   return (
-    <Dialog open onClose={onClose} maxWidth={wide ? 'lg' : 'md'} fullWidth aria-labelledby="install-title">
+    <Dialog open onClose={onClose} maxWidth={wide ? 'lg' : 'md'} fullWidth aria-labelledby={titleId}>
       {started === null ? (
         <Choose entry={entry} backend={backend ?? entry.fit.recommended} onClose={onClose} onStarted={setStarted} />
       ) : (
-        <Follow started={started} onClose={onClose} />
+        <FollowChange started={started} words="install" titleId={titleId} onClose={onClose} />
       )}
     </Dialog>
   )
@@ -99,7 +97,7 @@ function Choose({
   const settled = asked === choices && plan.isSuccess && !plan.isPlaceholderData
   return (
     <>
-      <DialogTitle id="install-title">{t('install.title', { name: entry.manifest.name })}</DialogTitle>
+      <DialogTitle id={titleId}>{t('install.title', { name: entry.manifest.name })}</DialogTitle>
       <DialogContent>
         <Box
           sx={{
@@ -118,55 +116,13 @@ function Choose({
           </Box>
         )}
       </DialogContent>
-      <DialogActions>
-        <Button variant="text" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          variant="contained"
-          color="primary"
-          disabled={!valid || !settled}
-          loading={install.isPending}
-          onClick={() => install.mutate(requestOf(entry, choices))}
-        >
-          {t('packages.install')}
-        </Button>
-      </DialogActions>
-    </>
-  )
-}
-
-function Follow({ started, onClose }: { readonly started: Operation; readonly onClose: () => void }): ReactElement {
-  const { t } = useTranslation()
-  const operation = useOperation(started.id) ?? started
-  const { launch, pending } = useLaunch()
-  const working = operationGroup(operation.state) === 'working'
-  const done = operation.state === 'done'
-  return (
-    <>
-      <DialogTitle id="install-title">
-        {t(done ? 'install.done' : working ? 'install.working' : 'install.stopped', { name: operation.subject })}
-      </DialogTitle>
-      <DialogContent>
-        <OperationView operation={operation} inDialog />
-      </DialogContent>
-      <DialogActions>
-        <Button variant={done ? 'text' : 'outlined'} onClick={onClose}>
-          {working ? t('install.background') : t('common.close')}
-        </Button>
-        {done && (
-          <Button
-            variant="contained"
-            color="primary"
-            startIcon={<PlayArrow />}
-            loading={pending}
-            loadingPosition="start"
-            onClick={() => launch(operation.subject)}
-          >
-            {t('installs.launch')}
-          </Button>
-        )}
-      </DialogActions>
+      <ConfirmActions
+        confirm={t('packages.install')}
+        busy={install.isPending}
+        waiting={!valid || !settled}
+        onConfirm={() => install.mutate(requestOf(entry, choices))}
+        onClose={onClose}
+      />
     </>
   )
 }

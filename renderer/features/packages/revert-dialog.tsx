@@ -1,6 +1,4 @@
-import Button from '@mui/material/Button'
 import Dialog from '@mui/material/Dialog'
-import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import Stack from '@mui/material/Stack'
@@ -11,6 +9,7 @@ import { useTranslation } from 'react-i18next'
 import type { Operation } from '../../../shared/contract/operations.ts'
 import { useDeck } from '../../api/deck-context.ts'
 import { shownInline } from '../../app/queries.ts'
+import { ConfirmActions } from '../../components/confirm-actions.tsx'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { PlanSkeleton, PlanView } from '../../components/plan-view.tsx'
 import { FollowChange } from './follow-change.tsx'
@@ -66,20 +65,13 @@ function Ask({
           {revert.isError && <ErrorPanel error={revert.error} />}
         </Stack>
       </DialogContent>
-      <DialogActions>
-        <Button variant="text" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          variant="contained"
-          color="primary"
-          disabled={!plan.isSuccess}
-          loading={revert.isPending}
-          onClick={() => revert.mutate({ name })}
-        >
-          {t('revert.confirm')}
-        </Button>
-      </DialogActions>
+      <ConfirmActions
+        confirm={t('revert.confirm')}
+        busy={revert.isPending}
+        waiting={!plan.isSuccess}
+        onConfirm={() => revert.mutate({ name })}
+        onClose={onClose}
+      />
     </>
   )
 }

@@ -1,8 +1,6 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
 import Dialog from '@mui/material/Dialog'
-import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
 import Stack from '@mui/material/Stack'
@@ -15,6 +13,7 @@ import type { Install, UpdatePlan, UpdateRequest } from '../../../shared/contrac
 import type { Operation } from '../../../shared/contract/operations.ts'
 import { useDeck } from '../../api/deck-context.ts'
 import { shownInline } from '../../app/queries.ts'
+import { ConfirmActions } from '../../components/confirm-actions.tsx'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { PlanSkeleton, PlanView } from '../../components/plan-view.tsx'
 import { useDebounced } from '../../components/use-debounced.ts'
@@ -95,20 +94,13 @@ function Choose({
           {update.isError && <ErrorPanel error={update.error} />}
         </Stack>
       </DialogContent>
-      <DialogActions>
-        <Button variant="text" onClick={onClose}>
-          {t('common.cancel')}
-        </Button>
-        <Button
-          variant="contained"
-          color="primary"
-          disabled={!settled}
-          loading={update.isPending}
-          onClick={() => update.mutate(request)}
-        >
-          {t('update.confirm')}
-        </Button>
-      </DialogActions>
+      <ConfirmActions
+        confirm={t('update.confirm')}
+        busy={update.isPending}
+        waiting={!settled}
+        onConfirm={() => update.mutate(request)}
+        onClose={onClose}
+      />
     </>
   )
 }

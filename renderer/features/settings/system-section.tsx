@@ -10,6 +10,7 @@ import type { Doctor } from '../../../shared/contract/system.ts'
 import { useDeck } from '../../api/deck-context.ts'
 import { useHello } from '../../api/hooks.ts'
 import { Brand } from '../../app/brand.tsx'
+import { useCoreWords } from '../../app/core-words.ts'
 import { CopyButton } from '../../components/copy-button.tsx'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { HardwareView } from '../../components/hardware-view.tsx'
@@ -105,11 +106,12 @@ export function SystemSection(): ReactElement {
 
 function DoctorView({ doctor }: { readonly doctor: Doctor }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   return (
     <Stack sx={{ gap: 2 }}>
       <Panel flush>
         {doctor.tools.map(({ tool, path, version, note }) => (
-          <Line key={tool} word={tool} note={note}>
+          <Line key={tool} word={tool} note={tellCore(note)}>
             <StateDot
               tone={path === null ? 'idle' : 'alive'}
               label={path === null ? t('doctor.absent') : [version, path].filter(Boolean).join(' · ')}
@@ -124,7 +126,11 @@ function DoctorView({ doctor }: { readonly doctor: Doctor }): ReactElement {
       </Panel>
       <Panel flush>
         {doctor.reach.map(({ what, url, reachable, detail }) => (
-          <Line key={what} word={t(`doctor.${what}`)} note={[url, detail].filter((part) => part !== '').join(' · ')}>
+          <Line
+            key={what}
+            word={t(`doctor.${what}`)}
+            note={[url, tellCore(detail)].filter((part) => part !== '').join(' · ')}
+          >
             <StateDot
               tone={reachable ? 'alive' : 'error'}
               label={reachable ? t('doctor.reachable') : t('doctor.unreachable')}

@@ -8,7 +8,7 @@ import { machines } from '../../../shared/recommend/machines.fixture.ts'
 import { needNames } from '../../../shared/recommend/needs.ts'
 import { createAdvisor } from '../../../shared/recommend/recommend.ts'
 import { remark, remarkTexts, type Remark } from '../../../shared/recommend/remarks.ts'
-import { tellCore } from '../../app/core-words.ts'
+import { tellCore } from '../../app/tell-core.ts'
 import { createI18n, type Language } from '../../app/i18n.ts'
 import { tellRemark } from './tell-remark.ts'
 

@@ -34,6 +34,8 @@ export type Derived = Pick<
 > & {
   readonly titleKey: string
   readonly fileKey: string
+  /** Empty for a folder. */
+  readonly stemKey: string
   readonly unidentified: boolean
   /** Everything that a search looks through. */
   readonly text: string
@@ -64,6 +66,11 @@ export function foldText(text: string): string {
 /** Text as lists sort it: whatever the case, and numbers by their size. */
 export function sortKey(text: string): string {
   return foldText(text).replace(/\d{1,12}/g, (digits) => digits.padStart(12, '0'))
+}
+
+/** Name without folder and ending, whatever the case: what some UIs know a model by. */
+export function stemKey(inner: string): string {
+  return stemOf(fileOf(inner)).normalize('NFC').toLowerCase()
 }
 
 /** The person's word, else the content's, else the folder's. */
@@ -103,6 +110,7 @@ export function deriveRow(grounds: Grounds): Derived {
     title,
     titleKey: sortKey(title),
     fileKey: sortKey(file),
+    stemKey: directory ? '' : stemKey(inner),
     precision: brief.precision,
     container: brief.container,
     verdict: brief.verdict,

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, type BigIntStats } from 'node:fs'
 import { join } from 'node:path'
 import type { Sidecar } from '../../sidecars/types.ts'
 import { stampOf, type Found, type FoundSidecar } from './found.ts'
-import { keepsInodes } from '../../file-system.ts'
+import { keepsInodes } from './identity.ts'
 import type { FolderToList } from './list-folder.ts'
 
 const maxPartsDepth = 6

@@ -20,10 +20,16 @@ export interface FolderToList {
   readonly above?: true
 }
 
+/** Something that could not be read. */
 export interface Problem {
+  /** Absolute. */
   readonly path: string
+  /** The system's own, or `depth` (too many folders in one another) or `name` (it is no text). */
   readonly code: string
 }
+
+/** Gone meanwhile: an answer, and no trouble. */
+const vanished = new Set(['ENOENT', 'ENOTDIR'])
 
 /** A folder that was read completely. */
 export interface ReadFolder {
@@ -82,6 +88,11 @@ export function listFolders(task: ListTask): Listing {
   const read: ReadFolder[] = []
   const problems: Problem[] = []
 
+  const tell = (path: string, error: unknown): void => {
+    const code = errorCode(error)
+    if (!vanished.has(code)) problems.push({ path, code: code === '' ? String(error) : code })
+  }
+
   /** What lies in one folder; it is passed over when nothing in it differs from what is known. */
   const settle = (inner: string, files: readonly Found[]): void => {
     const print = printOf(inner, files)
@@ -96,13 +107,14 @@ export function listFolders(task: ListTask): Listing {
     return names.filter(isModelFile).flatMap((name) => {
       try {
         // A name that is no text cannot be asked for again, neither here nor by any program.
-        const file = name.isWellFormed()
-          ? foundFile(place, path, innerJoin(place.inner, name), sidecars.get(name) ?? [])
-          : null
-        if (file === null) problems.push({ path: join(path, name), code: 'name-or-gone' })
+        if (!name.isWellFormed()) {
+          problems.push({ path: join(path, name), code: 'name' })
+          return []
+        }
+        const file = foundFile(place, path, innerJoin(place.inner, name), sidecars.get(name) ?? [])
         return file === null ? [] : [file]
       } catch (error) {
-        problems.push({ path: join(path, name), code: errorCode(error) })
+        tell(join(path, name), error)
         return []
       }
     })
@@ -129,13 +141,13 @@ export function listFolders(task: ListTask): Listing {
         const inner = innerJoin(place.inner, entry.name)
         if (kindFolders.has(inner)) continue
         if (place.depth >= maxDepth || !entry.name.isWellFormed()) {
-          problems.push({ path: join(path, entry.name), code: place.depth >= maxDepth ? 'depth' : 'name-or-gone' })
+          problems.push({ path: join(path, entry.name), code: place.depth >= maxDepth ? 'depth' : 'name' })
           continue
         }
         todo.push({ inner, folder: place.folder, kinds: place.kinds, depth: place.depth + 1 })
       }
     } catch (error) {
-      problems.push({ path, code: errorCode(error) })
+      tell(path, error)
     }
   }
 

@@ -52,12 +52,12 @@ export function createLookPool(options: { readonly size: number; readonly answer
   let closed = false
   let helpTimer: NodeJS.Timeout | null = null
 
-  function drop(looker: Looker, why: string): void {
+  function drop(looker: Looker, why: string, code?: string): void {
     if (looker.timer !== null) clearTimeout(looker.timer)
     lookers.delete(looker)
     const { job } = looker
     looker.job = null
-    job?.fail(new Error(why))
+    job?.fail(Object.assign(new Error(why), code === undefined ? {} : { code }))
     // Not awaited: a thread that hangs in the system does not end.
     void looker.worker.terminate()
     next()
@@ -97,7 +97,7 @@ export function createLookPool(options: { readonly size: number; readonly answer
     looker.job = job
     if (looker.timer !== null) clearTimeout(looker.timer)
     const limit = options.answerMs ?? answerMs
-    looker.timer = setTimeout(() => drop(looker, `no answer from the disk in ${limit / 1000} s`), limit)
+    looker.timer = setTimeout(() => drop(looker, `no answer from the disk in ${limit / 1000} s`, 'ETIMEDOUT'), limit)
     const request: LookRequest = { id: job.id, call: job.call, task: job.task }
     looker.worker.postMessage(request)
   }

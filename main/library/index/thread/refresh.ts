@@ -1,5 +1,6 @@
 import type { IndexRoot } from '../messages.ts'
 import type { KindFolder } from './found.ts'
+import { innerPath } from './inner-path.ts'
 import type { FolderToList } from './list-folder.ts'
 import { matchKnown } from './plan-scan.ts'
 import { foldersOfOthers, kindFolderOf, kindFoldersOf } from './root-folders.ts'
@@ -59,6 +60,13 @@ export function createRefresher(deps: ScanDeps): Refresher {
       return one(root, folders, folder, parentOf(whole.inner), new Set([whole.inner]))
     const fresh = top.todo.filter((place) => !known.has(place.inner) || named.has(place.inner))
     const deep = await listAll(deps, root, fresh, folders, { deep: true, ...nothing })
+    const absolute = (some: readonly { readonly inner: string }[]): ReadonlySet<string> =>
+      new Set(some.map((each) => innerPath(root.path, each.inner)))
+    deps.unread.update(root.id, {
+      read: absolute([...top.read, ...deep.read]),
+      left: absolute(top.todo),
+      problems: [...top.problems, ...deep.problems],
+    })
     const still = new Set(top.todo.map((place) => place.inner))
     const readDeep = new Set(fresh.map((place) => place.inner))
     const kindInners = new Set(folders.map((each) => each.inner))
@@ -95,6 +103,7 @@ export function createRefresher(deps: ScanDeps): Refresher {
     }
     const otherFolders = foldersOfOthers(store.roots.values(), id)
     const view = await deps.pool.run('root', { root: root.path, folders: configured, otherFolders })
+    deps.unread.update(id, { read: new Set(), left: new Set(), problems: view.problems })
     const read: string[] = []
     for (const { inner, named, folder } of inside) {
       // Its kinds as they are on the disk; one that is a link to elsewhere or to nothing is not looked into.

@@ -1,6 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import type { IndexRoot } from '../messages.ts'
 import { identityOf, type Found, type KindFolder } from './found.ts'
+import { innerPath } from './inner-path.ts'
 import type { KindFolderState } from './kind-folders.ts'
 import type { FolderToList, Problem, ReadFolder } from './list-folder.ts'
 import type { Looked } from './look-at-model.ts'
@@ -11,6 +12,7 @@ import { foldersOfOthers, kindFoldersOf } from './root-folders.ts'
 import { keepPrints, knownPrints, rowsOutside } from './known-rows.ts'
 import { knownColumns, toKnown, type KnownRow } from './rows.ts'
 import type { Store } from './store.ts'
+import type { UnreadList } from './unread-list.ts'
 import { loseRow, placeRow, rederive, rowAway, seeRow, writeLooked, writeRows } from './write-rows.ts'
 
 export interface ScanDeps {
@@ -18,6 +20,7 @@ export interface ScanDeps {
   readonly pool: LookPool
   readonly lookers: number
   readonly progress: Progress
+  readonly unread: UnreadList
   log(text: string): void
 }
 
@@ -153,7 +156,7 @@ async function lookAt(deps: ScanDeps, root: IndexRoot, found: readonly Found[]):
       const each = await Promise.all(found.map((one) => lookAt(deps, root, [one])))
       return each.flat()
     }
-    deps.log(`${root.path}/${first?.inner ?? ''}: ${String(error)}`)
+    deps.unread.add(root.id, innerPath(root.path, first?.inner ?? ''), error)
     return [null]
   }
 }
@@ -283,7 +286,7 @@ export async function scanRoot(deps: ScanDeps, root: IndexRoot): Promise<Scanned
     const otherFolders = foldersOfOthers(store.roots.values(), root.id)
     const view = await pool.run('root', { root: root.path, folders: kindFoldersOf(root), otherFolders })
     if (view.place === null) {
-      deps.log(`${root.path} could not be read`)
+      deps.unread.replace(root.id, [...view.problems, { path: root.path, code: 'could not be read' }])
       return null
     }
     const count = store.sql(`SELECT count(*) AS n FROM files WHERE root = ?`).get(root.id)
@@ -302,7 +305,7 @@ export async function scanRoot(deps: ScanDeps, root: IndexRoot): Promise<Scanned
         },
       },
     )
-    for (const { path, code } of listed.problems.slice(0, 50)) deps.log(`${JSON.stringify(path)}: ${code}`)
+    deps.unread.replace(root.id, [...view.problems, ...listed.problems])
     const same = listed.read.flatMap((folder) => (folder.same ? [folder.inner] : []))
     const all = await rowsOutside(store, root.id, same)
     const known = await settleFolders(deps, all, view.folders, view.states)

@@ -1,6 +1,7 @@
 import { existsSync, renameSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { DeckError } from '../../../../shared/errors.ts'
+import { stemKey } from './derive.ts'
 
 /**
  * Each entry brings the schema from its index to the next; entries are never changed once released. What a person
@@ -126,6 +127,11 @@ const migrations: readonly string[] = [
      id INTEGER PRIMARY KEY,
      class TEXT NOT NULL UNIQUE
    ) STRICT;`,
+  `ALTER TABLE files ADD COLUMN stem_key TEXT NOT NULL DEFAULT '';
+   UPDATE files SET stem_key = stem_key_of(inner) WHERE directory = 0;
+   /* all that the question needs to know, so that no row is read for it */
+   CREATE INDEX files_by_stem ON files (kind, stem_key, presence, directory)
+     WHERE presence = 'here' AND directory = 0 AND kind IN ('lora', 'embedding', 'hypernetwork');`,
 ]
 
 /** Primary result codes 11 (SQLITE_CORRUPT) and 26 (SQLITE_NOTADB), https://www.sqlite.org/rescode.html */
@@ -142,6 +148,7 @@ function open(file: string): DatabaseSync {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000;')
     // A first scan writes to all indexes at once: the log may grow before it is taken over, to 32 MiB.
     database.exec('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 33554432;')
+    database.function('stem_key_of', { deterministic: true }, (inner) => stemKey(String(inner)))
     const found = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
     if (found > migrations.length) throw new DeckError('data-folder-newer', { found, known: migrations.length })
     for (let version = found; version < migrations.length; version++) {

@@ -7,12 +7,14 @@ import { createLookPool } from './look-pool.ts'
 import { createProgress } from './progress.ts'
 import { countFacets, listIds, listModels } from './query.ts'
 import { readModels } from './rows.ts'
+import { findSameNames } from './same-names.ts'
 import { scanRoot, type ScanDeps } from './scanner.ts'
 import { openStore, type Store } from './store.ts'
 import { findDuplicates, sumUsage } from './sums.ts'
 import { editModels, exportRows, keepHashesOf, moveRow, unhashedFiles, type Place } from './user-data.ts'
 import { forgetGone, hideRemovedRoots, mendClasses } from './upkeep.ts'
 import { createRefresher } from './refresh.ts'
+import { createUnreadList } from './unread-list.ts'
 import { createWatcher } from './watcher.ts'
 import { sep } from 'node:path'
 
@@ -35,7 +37,8 @@ export function createIndexService(
   const counts = createCounts(store)
   const pool = createLookPool({ size: options.lookers })
   const progress = createProgress((scan) => notify({ type: 'scan', scan }))
-  const deps: ScanDeps = { store, pool, lookers: options.lookers, progress, log }
+  const unread = createUnreadList(() => notify({ type: 'changed' }))
+  const deps: ScanDeps = { store, pool, lookers: options.lookers, progress, unread, log }
   const refresher = createRefresher(deps)
   const watcher = createWatcher({
     enabled: options.watch,
@@ -63,7 +66,11 @@ export function createIndexService(
       await forgetGone(store)
     }
     const promise = scan()
-      .catch((error: unknown) => log(`${store.roots.get(id)?.path ?? id}: ${String(error)}`))
+      .catch((error: unknown) => {
+        const root = store.roots.get(id)
+        if (root !== undefined) unread.add(id, root.path, error)
+        log(`${root?.path ?? id}: ${String(error)}`)
+      })
       .finally(() => running.delete(id))
     running.set(id, promise)
     return promise
@@ -101,6 +108,8 @@ export function createIndexService(
     edit: (ids, edit) => editModels(store, ids, edit),
     preview: (id) => Promise.resolve(readPreview(store, id)),
     usage: () => sumUsage(store),
+    sameNames: () => findSameNames(store),
+    unread: () => unread.list([...store.roots.values()].flatMap(({ id, online }) => (online ? [id] : []))),
     unhashed: (ids) => unhashedFiles(store, ids),
     keepHashes: async (id, hashes) => {
       const row = fileRow(store, id)

@@ -75,6 +75,7 @@ function columnsOf(derived: Derived, copies: number, classNumber: number): Colum
     title: derived.title,
     title_key: derived.titleKey,
     file_key: derived.fileKey,
+    stem_key: derived.stemKey,
     kind: derived.kind,
     kind_source: derived.kindSource,
     family: derived.family,

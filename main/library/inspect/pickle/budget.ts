@@ -12,6 +12,8 @@ export interface Budget {
   unpacked: number
   /** Pickles, nested and in a row. */
   pickles: number
+  /** Bytes of one line of text (numbers, names and texts of protocol 0). Not counted down: it holds for each. */
+  readonly line: number
 }
 
 export function newBudget(): Budget {
@@ -21,5 +23,6 @@ export function newBudget(): Budget {
     text: 8 * 1024 * 1024,
     unpacked: 256 * 1024 * 1024,
     pickles: 20_000,
+    line: Number.POSITIVE_INFINITY,
   }
 }

@@ -1,7 +1,7 @@
 import type { ByteCursor } from '../byte-cursor.ts'
 import type { Budget } from './budget.ts'
 import { embeddedBytes, embeddedLongText, embeddedText, type Embedded } from './embedded.ts'
-import { keptText, readLine, readSignedLength, readUnsigned, signedNumber } from './machine-input.ts'
+import { keptText, readLine, readNumberLine, readSignedLength, readUnsigned, signedNumber } from './machine-input.ts'
 import { op } from './opcodes.ts'
 import { unescapeRawUnicode, unquote, wholeNumber } from './text-arguments.ts'
 import { magic, opaque, type Value } from './values.ts'
@@ -15,11 +15,18 @@ export class LiteralReader {
   readonly #budget: Budget
   /** Called with everything that may be a pickle of its own. */
   readonly #embed: (embedded: Embedded) => void
+  /** Called when a line is longer than the budget has, so that nobody knows what is behind it. */
+  readonly #overlong: () => void
 
-  constructor(cursor: ByteCursor, budget: Budget, embed: (embedded: Embedded) => void) {
+  constructor(
+    cursor: ByteCursor,
+    budget: Budget,
+    on: { readonly embed: (embedded: Embedded) => void; readonly overlong: () => void },
+  ) {
     this.#cursor = cursor
     this.#budget = budget
-    this.#embed = embed
+    this.#embed = on.embed
+    this.#overlong = on.overlong
   }
 
   /** The constant; undefined when it is broken, or when the opcode is none of these. */
@@ -80,9 +87,10 @@ export class LiteralReader {
   }
 
   #textNumber(opcode: number): Value | undefined {
-    const line = readLine(this.#cursor)
-    if (line === null) return undefined
-    const text = line.bytes?.toString('latin1') ?? ''
+    const line = readNumberLine(this.#cursor, this.#budget.line)
+    if (line === 'overlong') this.#overlong()
+    if (line === 'overlong' || line === null) return undefined
+    const { text } = line
     if (opcode === op.int && (text === '00' || text === '01')) return text === '01'
     if (opcode === op.float) return Number.parseFloat(text)
     // Python takes more forms than these; they are no shapes.
@@ -98,8 +106,11 @@ export class LiteralReader {
   }
 
   #textLine(opcode: number): Value | undefined {
-    const line = readLine(this.#cursor)
-    if (line === null) return undefined
+    // CPython takes a text without quotes for broken; where the other quote is does not matter for that.
+    if (opcode === op.string && !/['"]/.test(String.fromCharCode(this.#cursor.peek()))) return undefined
+    const line = readLine(this.#cursor, this.#budget.line)
+    if (line === 'overlong') this.#overlong()
+    if (line === 'overlong' || line === null) return undefined
     if (line.bytes === undefined) return opaque
     const raw = line.bytes.toString('latin1')
     const text = opcode === op.string ? unquote(raw) : unescapeRawUnicode(raw)

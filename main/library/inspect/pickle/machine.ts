@@ -3,7 +3,7 @@ import type { ByteCursor } from '../byte-cursor.ts'
 import type { Budget } from './budget.ts'
 import type { Embedded } from './embedded.ts'
 import { LiteralReader } from './literals.ts'
-import { readLine, readUnsigned } from './machine-input.ts'
+import { beginsAsAscii, readLine, readNumberLine, readUnsigned, type Line } from './machine-input.ts'
 import { op } from './opcodes.ts'
 import { resultOf, storageOf } from './rebuild.ts'
 import { wholeNumber } from './text-arguments.ts'
@@ -17,6 +17,8 @@ export interface Reflection {
 }
 
 const longestTuple = 16
+/** Detail of the problem that a line is longer than the budget has. */
+export const overlong = 'bytes in a line'
 const mostEmbedded = 20_000
 const mostReflections = 2_000
 
@@ -45,9 +47,12 @@ export class PickleMachine {
     this.#cursor = cursor
     this.#budget = budget
     this.#stack = new ValueStack(budget)
-    this.#literals = new LiteralReader(cursor, budget, (embedded) => {
-      if (this.embedded.length < mostEmbedded) this.embedded.push(embedded)
-      else this.#odd('suspicious', 'too-many', 'byte strings')
+    this.#literals = new LiteralReader(cursor, budget, {
+      embed: (embedded) => {
+        if (this.embedded.length < mostEmbedded) this.embedded.push(embedded)
+        else this.#odd('suspicious', 'too-many', 'byte strings')
+      },
+      overlong: () => this.#fail('too-many', overlong),
     })
   }
 
@@ -178,7 +183,7 @@ export class PickleMachine {
       case op.ext4:
         return this.#extension(readUnsigned(this.#cursor, 4))
       case op.persId:
-        return readLine(this.#cursor) !== null && stack.push(opaque)
+        return this.#textId()
       case op.binPersId: {
         const id = stack.pop()
         return id !== undefined && stack.push(storageOf(id))
@@ -222,9 +227,26 @@ export class PickleMachine {
   }
 
   #textMemo(opcode: number): boolean {
-    const key = wholeNumber(readLine(this.#cursor)?.bytes?.toString('latin1') ?? '')
+    // CPython reads the line first, to the same end.
+    if (opcode === op.put && this.#stack.top() === undefined) return false
+    const line = readNumberLine(this.#cursor, this.#budget.line)
+    if (line === 'overlong') this.#fail('too-many', overlong)
+    const key = line === 'overlong' || line === null ? null : wholeNumber(line.text)
     if (key === null) return false
     return opcode === op.put ? this.#stack.remember(key) : this.#stack.recall(key)
+  }
+
+  #textId(): boolean {
+    if (!beginsAsAscii(this.#cursor)) return false
+    return this.#line() !== null && this.#stack.push(opaque)
+  }
+
+  /** The next line; null when there is none, or none of a length that is looked through. */
+  #line(): Line | null {
+    const line = readLine(this.#cursor, this.#budget.line)
+    if (line !== 'overlong') return line
+    this.#fail('too-many', overlong)
+    return null
   }
 
   #tuple(items: readonly Value[] | undefined): boolean {
@@ -241,8 +263,8 @@ export class PickleMachine {
   }
 
   #global(): boolean {
-    const module = readLine(this.#cursor)
-    const name = module === null ? null : readLine(this.#cursor)
+    const module = this.#line()
+    const name = module === null ? null : this.#line()
     if (module === null || name === null) return false
     return this.#named(module.bytes?.toString('utf8'), name.bytes?.toString('utf8'))
   }
@@ -267,7 +289,7 @@ export class PickleMachine {
   #call(callee: Value | undefined, args: Value | undefined, how: string): boolean {
     if (callee === undefined || args === undefined) return false
     if (!isThing(callee, 'global')) {
-      this.#odd('suspicious', 'computed-global', `${how} on ${shownValue(callee)}`)
+      this.#odd('suspicious', 'computed-global', `${how}: ${shownValue(callee)}`)
       return this.#stack.push(opaque)
     }
     const items = isThing(args, 'tuple') ? args.items : []
@@ -288,7 +310,7 @@ export class PickleMachine {
     const target = this.#stack.top()
     if (state === undefined || target === undefined) return false
     if (isThing(target, 'instance')) target.state = state
-    else if (isThing(target, 'global')) this.#odd('suspicious', 'computed-global', `BUILD on ${shownValue(target)}`)
+    else if (isThing(target, 'global')) this.#odd('suspicious', 'computed-global', `BUILD: ${shownValue(target)}`)
     return true
   }
 

@@ -271,6 +271,86 @@ describe('pickles that are not known to be harmless', { timeout: 120_000 }, () =
   })
 })
 
+describe('lines of text that do not end', () => {
+  /** Front of a safetensors file whose header has `length` bytes and whose one weight `size`. */
+  const front = (length: number, size: number): Buffer => {
+    const bytes = Buffer.alloc(8 + length, ' ')
+    bytes.writeBigUInt64LE(BigInt(length))
+    bytes.write(JSON.stringify({ w: { dtype: 'U8', shape: [size], data_offsets: [0, size] } }), 8)
+    return bytes
+  }
+  const safetensors = (length: number, data: Buffer): Buffer => Buffer.concat([front(length, data.length), data])
+  const hidden = (zeros: number): Buffer =>
+    Buffer.concat([Buffer.alloc(zeros), Buffer.from('\n'), pickle([raw(op.pop), system], 0)])
+  /** Inspects a safetensors file with a terabyte of zeros; says what was read of it. */
+  const inspectHuge = (length: number, onlySafetensors: boolean) => {
+    let read = 0
+    const size = 2 ** 40
+    const bytes = front(length, size - 8 - length)
+    const { verdict } = inspectSource(
+      {
+        size,
+        read: (offset, wanted) => {
+          read += wanted
+          const part = Buffer.alloc(Math.max(0, Math.min(wanted, size - offset)))
+          if (offset < bytes.length) bytes.copy(part, 0, offset)
+          return part
+        },
+      },
+      { onlySafetensors },
+    )
+    return { verdict, read }
+  }
+
+  // The first byte of such a file is the lowest of the header's length, and every opcode can be it.
+  it.each([...Object.entries(op), ['int', 0x3100 + op.int] as const, ['put', 0x3100 + op.put] as const])(
+    'are given up soon where all is zero: a safetensors file that begins as %s (%i)',
+    (_, code) => {
+      const length = code < 0x100 ? 0x2000 + code : code
+      const { verdict, read } = inspectHuge(length, true)
+      expect(read).toBeLessThan(512 * 1024)
+      expect(verdict).toBe('safe')
+      expect(inspectHuge(length, false).read).toBeLessThan(512 * 1024)
+    },
+  )
+
+  it('are no doubt where CPython would give up at their front', () => {
+    // A number that begins with a space and bytes that are none; a memo without a value; a text without quotes.
+    for (const name of ['int', 'long', 'float', 'put', 'string'] as const)
+      expect(inspectHuge(0x0100 + op[name], false).verdict, name).toBe('safe')
+    // An identifier that is not ASCII, as all true weights are not.
+    const weights = Buffer.alloc(200_000, Buffer.from([0x11, 0xbc]))
+    expect(inspect(safetensors(0x0100 + op.persId, weights)).verdict).toBe('safe')
+  })
+
+  it.each([
+    ['a number', 0x3100 + op.int],
+    ['a name', 0x2000 + op.global],
+    ['an identifier', 0x2000 + op.persId],
+    ['a text', 0x2000 + op.unicode],
+  ])('are a doubt where a loader of pickles might go on: %s', (name, length) => {
+    const doubted = { container: 'safetensors', verdict: 'suspicious' }
+    expect(inspect(safetensors(length, hidden(100_000)))).toMatchObject({
+      ...doubted,
+      findings: [{ severity: 'suspicious', code: 'too-many', detail: 'bytes in a line' }],
+    })
+    // What is within the bound is walked through, as far as CPython would.
+    const { verdict } = inspect(safetensors(length, hidden(100)))
+    expect(verdict).toBe(name === 'a name' ? 'safe' : 'dangerous')
+  })
+
+  it('are taken in a file that is a pickle', () => {
+    const long = `'${'a'.repeat(300_000)}'`
+    for (const piece of [line(op.string, long), line(op.unicode, long), line(op.long, `${'9'.repeat(4300)}L`)])
+      expect(inspect(pickle([piece, raw(op.pop), int(1)])).verdict).toBe('safe')
+    expect(inspect(pickle([line(op.int, `1${'\0'.repeat(100_000)}`), raw(op.pop), system])).verdict).toBe('dangerous')
+    expect(inspect(pickle([global('m'.repeat(70_000), 'system')])).verdict).toBe('dangerous')
+    // Python takes zeros in front of the number of a memo.
+    const memo = [int(1), line(op.put, '0'.repeat(40)), line(op.get, '0'), raw(op.tuple2)]
+    expect(inspect(pickle(memo)).verdict).toBe('safe')
+  })
+})
+
 describe('detectors of Ultralytics', () => {
   const layer = [global('ultralytics.nn.modules.block', 'C2f'), tuple(), raw(op.newObj)]
   const model = (more: Piece): Buffer =>

@@ -6,7 +6,7 @@ import type { Budget } from './budget.ts'
 import { mayBeginPickle, type Embedded } from './embedded.ts'
 import { judgeGlobal } from './judge-global.ts'
 import { judgeNames } from './judge-names.ts'
-import { PickleMachine, type Reflection } from './machine.ts'
+import { overlong, PickleMachine, type Reflection } from './machine.ts'
 import { op } from './opcodes.ts'
 import { isThing, type GlobalName, type Value } from './values.ts'
 
@@ -55,11 +55,20 @@ export class PickleScanner {
     return first !== undefined && isPickle(first)
   }
 
-  /** Scans bytes that may be anything; true when they are a pickle. Nothing is said of what is none. */
+  /**
+   * Scans bytes that may be anything; true when they are a pickle. Of what is none only this is said: that it has a
+   * line beyond the budget, behind which it could go on.
+   */
   scanIfPickle(source: ByteSource, where: string | null): boolean {
     const { walks } = this.#row(source)
     const [first] = walks
-    if (first === undefined || !isPickle(first)) return false
+    if (first === undefined) return false
+    if (!isPickle(first)) {
+      // Given up for its length: what comes behind is not known.
+      const { problem } = first.machine
+      if (problem?.detail === overlong) this.#reportProblem(problem.code, problem.detail)
+      return false
+    }
     for (const walk of walks) this.#take(walk, 0)
     if (where !== null) this.#reportNested(walks, where)
     return true

@@ -37,5 +37,5 @@ export function unescapeRawUnicode(line: string): string {
 export function wholeNumber(line: string): number | null {
   const end = line.indexOf('\0')
   const text = (end < 0 ? line : line.slice(0, end)).trim().replace(/(?<=\d)_(?=\d)/g, '')
-  return /^[+-]?\d{1,15}$/.test(text) ? Number(text) : null
+  return /^[+-]?0*\d{1,15}$/.test(text) ? Number(text) : null
 }

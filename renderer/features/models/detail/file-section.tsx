@@ -1,8 +1,10 @@
+import Button from '@mui/material/Button'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModelDetail } from '../../../../shared/library/model.ts'
 import { ExternalLink } from '../../../components/external-link.tsx'
 import { useFormat } from '../../../components/use-format.ts'
+import { useAct } from '../acts.ts'
 import { useRoots } from '../use-roots.ts'
 import { DetailSection, Facts } from './section.tsx'
 
@@ -20,13 +22,21 @@ function civitaiUrl(civitai: ModelDetail['civitai']): string | null {
 export function FileSection({ detail }: { readonly detail: ModelDetail }): ReactElement {
   const { t, i18n } = useTranslation()
   const format = useFormat()
+  const act = useAct()
   const roots = useRoots().data ?? []
   const { model, tensors, parameters, dtypes, sidecars, civitai } = detail
   const url = civitaiUrl(civitai)
   const number = new Intl.NumberFormat(i18n.language, { notation: 'compact', maximumSignificantDigits: 3 })
   const types = Object.entries(dtypes).toSorted((a, b) => b[1] - a[1])
   return (
-    <DetailSection title={t('models:fileSection')}>
+    <DetailSection
+      title={t('models:fileSection')}
+      actions={
+        <Button size="small" onClick={() => act({ do: 'sidecars', ids: [model.id] })}>
+          {t('models:sidecars')}
+        </Button>
+      }
+    >
       <Facts
         facts={[
           [t('models:column.root'), roots.find(({ id }) => id === model.root)?.name ?? model.root],

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography'
 import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Finding, Verdict } from '../../../../shared/library/model.ts'
+import { useCoreWords } from '../../../app/core-words.ts'
 import { StateDot, type Tone } from '../../../components/state-dot.tsx'
 import { verdictTone } from '../library/model-state.ts'
 
@@ -23,6 +24,7 @@ export function Findings({
   readonly findings: readonly Finding[]
 }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   return (
     <Box>
       <StateDot tone={verdictTone(verdict)} label={t(`models:verdict.${verdict}`)} />
@@ -44,7 +46,7 @@ export function Findings({
                   color="textSecondary"
                   sx={{ display: 'block', pl: 2, overflowWrap: 'anywhere' }}
                 >
-                  {detail}
+                  {tellCore(detail)}
                 </Typography>
               )}
             </Box>

@@ -9,6 +9,8 @@ import { useTranslation } from 'react-i18next'
 import { modelKindIds } from '../../../../shared/catalogue/kinds.ts'
 import { fileFamilies, fileFamilyIds, lineageIds, lineages } from '../../../../shared/library/families.ts'
 import { fileFamilySchema, lineageSchema, modelKindSchema, type ModelDetail } from '../../../../shared/library/model.ts'
+import { useLanguage } from '../../../app/i18n.ts'
+import { tellVariant } from '../../../app/tell-core.ts'
 import { useEdit } from '../use-edit.ts'
 import { DetailSection, Facts } from './section.tsx'
 
@@ -59,6 +61,7 @@ function Choice({ label, value, told, options, onPick, onTakeBack }: ChoiceProps
 /** What the file is: kind, family and the rest, by whose word, and the choice where it cannot be decided. */
 export function IdentitySection({ detail }: { readonly detail: ModelDetail }): ReactElement {
   const { t } = useTranslation()
+  const language = useLanguage()
   const edit = useEdit()
   const { model, edited, undecided, adapterFormat } = detail
   const ids = [model.id]
@@ -114,7 +117,7 @@ export function IdentitySection({ detail }: { readonly detail: ModelDetail }): R
         </Box>
         <Facts
           facts={[
-            ...(model.variant === null ? [] : [[t('models:variant'), model.variant] as const]),
+            ...(model.variant === null ? [] : [[t('models:variant'), tellVariant(model.variant, language)] as const]),
             ...(model.precision === null ? [] : [[t('models:column.precision'), model.precision] as const]),
             ...(adapterFormat === null ? [] : [[t('models:adapterFormat'), adapterFormat] as const]),
           ]}

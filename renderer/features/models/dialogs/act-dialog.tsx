@@ -4,7 +4,7 @@ import { AddRootDialog } from '../roots/add-root-dialog.tsx'
 import { CompareListDialog } from './compare-list-dialog.tsx'
 import { EditDialog } from './edit-dialog.tsx'
 import { ExportListDialog } from './export-list-dialog.tsx'
-import { DedupeDialog, HashDialog, TidyDialog, TrashDialog, VerifyDialog } from './file-dialogs.tsx'
+import { DedupeDialog, ReadDialog, TidyDialog, TrashDialog } from './file-dialogs.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
@@ -20,9 +20,8 @@ export function ActDialog({ act, onClose }: { readonly act: ModelAct; readonly o
     case 'trash':
       return <TrashDialog ids={act.ids} onClose={onClose} />
     case 'hash':
-      return <HashDialog ids={act.ids} onClose={onClose} />
     case 'verify':
-      return <VerifyDialog ids={act.ids} onClose={onClose} />
+      return <ReadDialog act={act} onClose={onClose} />
     case 'rename':
       return <RenameDialog model={act.model} onClose={onClose} />
     case 'edit':
@@ -32,7 +31,7 @@ export function ActDialog({ act, onClose }: { readonly act: ModelAct; readonly o
     case 'dedupe':
       return <DedupeDialog {...act} onClose={onClose} />
     case 'import':
-      return <ImportDialog paths={act.paths} names={act.names} first={act.mode ?? 'copy'} onClose={onClose} />
+      return <ImportDialog paths={act.paths} files={act.files} first={act.mode ?? 'copy'} onClose={onClose} />
     case 'add-root':
       return <AddRootDialog onClose={onClose} />
     case 'export-list':

@@ -46,10 +46,11 @@ export function CompareListDialog({ onClose }: { readonly onClose: () => void })
       open
       wide
       title={t('models:compareTitle')}
-      confirm={t(applied ? 'common.close' : 'models:compareConfirm')}
+      over={applied}
+      confirm={t('models:compareConfirm')}
       busy={compare.isPending}
-      waiting={file === null || found === undefined || (!applied && found.here === 0)}
-      onConfirm={() => (applied ? onClose() : compare.mutate({ text: file?.text ?? '', apply: true }))}
+      waiting={file === null || found === undefined || found.here === 0}
+      onConfirm={() => compare.mutate({ text: file?.text ?? '', apply: true })}
       onClose={onClose}
     >
       <Stack sx={{ gap: 2 }}>

@@ -47,43 +47,22 @@ export function TidyDialog({ ids, onClose }: Ids): ReactElement {
   )
 }
 
-/** Computes hashes: only reads, so there is nothing to plan. */
-export function HashDialog({
-  ids,
+/** Computes hashes, or compares files with those that they have. Both only read, so there is nothing to plan. */
+export function ReadDialog({
+  act: { do: what, ids },
   onClose,
 }: {
-  readonly ids: readonly number[] | null
+  readonly act: Extract<ModelAct, { do: 'hash' | 'verify' }>
   readonly onClose: () => void
 }): ReactElement {
   const { t } = useTranslation()
   const { client } = useDeck()
   return (
     <PlannedDialog
-      title={ids === null ? t('models:hashAllTitle') : t('models:hashTitle', { count: ids.length })}
-      lead={t('models:hashLead')}
-      confirm={t('models:hashConfirm')}
-      start={() => client.models.files.hash(ids === null ? {} : { ids: [...ids] })}
-      onClose={onClose}
-    />
-  )
-}
-
-/** Reads files again and compares them with their hashes; only reads as well. */
-export function VerifyDialog({
-  ids,
-  onClose,
-}: {
-  readonly ids: readonly number[] | null
-  readonly onClose: () => void
-}): ReactElement {
-  const { t } = useTranslation()
-  const { client } = useDeck()
-  return (
-    <PlannedDialog
-      title={ids === null ? t('models:verifyAllTitle') : t('models:verifyTitle', { count: ids.length })}
-      lead={t('models:verifyLead')}
-      confirm={t('models:verifyConfirm')}
-      start={() => client.models.files.verify(ids === null ? {} : { ids: [...ids] })}
+      title={ids === null ? t(`models:readAllTitle.${what}`) : t(`models:readTitle.${what}`, { count: ids.length })}
+      lead={t(`models:readLead.${what}`)}
+      confirm={t(`models:readConfirm.${what}`)}
+      start={() => client.models.files[what](ids === null ? {} : { ids: [...ids] })}
       onClose={onClose}
     />
   )

@@ -1,27 +1,26 @@
-import Alert from '@mui/material/Alert'
-import FormControlLabel from '@mui/material/FormControlLabel'
-import Radio from '@mui/material/Radio'
-import RadioGroup from '@mui/material/RadioGroup'
-import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState, type ReactElement } from 'react'
+import { useEffect, useEffectEvent, useState, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ImportRequest } from '../../../../shared/contract/models.ts'
 import { useDeck } from '../../../api/deck-context.ts'
 import { useDebounced } from '../../../components/use-debounced.ts'
 import { pathsOfText } from '../dropped.ts'
+import { pickedOf, type PickedFile } from '../upload/picked-files.ts'
+import { UploadPanel } from '../upload/upload-panel.tsx'
+import { useUpload } from '../upload/use-upload.ts'
 import { useRoots } from '../use-roots.ts'
 import { ImportItems } from './import-items.tsx'
+import { PathFields } from './path-fields.tsx'
 import { PlaceFields, type Place } from './place-fields.tsx'
 import { PlannedDialog } from './planned-dialog.tsx'
 
-const modes = ['copy', 'move'] as const
-
-function request(text: string, mode: ImportRequest['mode'], place: Place): ImportRequest {
+/** What to bring in: an upload, else what the paths name. */
+function request(text: string, upload: string | null, mode: ImportRequest['mode'], place: Place): ImportRequest {
   return {
-    paths: pathsOfText(text),
-    mode,
+    paths: upload === null ? pathsOfText(text) : [],
+    ...(upload === null ? {} : { upload }),
+    mode: upload === null ? mode : 'move',
     folder: place.folder,
     ...(place.root === '' ? {} : { root: place.root }),
     ...(place.kind === '' ? {} : { kind: place.kind }),
@@ -31,12 +30,13 @@ function request(text: string, mode: ImportRequest['mode'], place: Place): Impor
 /** Brings files and folders into the library: what each is and where it goes is shown before. */
 export function ImportDialog({
   paths,
-  names,
+  files,
   first,
   onClose,
 }: {
   readonly paths: readonly string[]
-  readonly names: readonly string[]
+  /** Where a browser hides the paths; they are sent to the app at once. */
+  readonly files: readonly PickedFile[]
   /** What is chosen at first. */
   readonly first: ImportRequest['mode']
   readonly onClose: () => void
@@ -48,10 +48,33 @@ export function ImportDialog({
   const [mode, setMode] = useState<ImportRequest['mode']>(first)
   const [chosen, setChosen] = useState<Place | null>(null)
   const place = chosen ?? { root: primary, kind: '', folder: '' }
-  const wanted = JSON.stringify(request(text, mode, place))
+  const [picked, setPicked] = useState(files)
+  const control = useUpload()
+  const { upload } = control
+  const begin = useEffectEvent(() => {
+    if (files.length > 0) control.go(files)
+  })
+  useEffect(() => begin(), [])
+  const pick = (chosen: readonly File[]): void => {
+    const { pathOf } = window.deck ?? {}
+    if (pathOf !== undefined) {
+      setText([...pathsOfText(text), ...chosen.map(pathOf)].join('\n'))
+      return
+    }
+    const next = pickedOf(chosen)
+    setPicked(next)
+    control.go(next)
+  }
+  const close = (): void => {
+    control.drop()
+    onClose()
+  }
+  const sending = picked.length > 0
+  const sent = upload.state === 'sent' ? upload.id : null
+  const wanted = JSON.stringify(request(text, sent, mode, place))
   const settled = useDebounced(wanted, 350)
   const input = JSON.parse(settled) as ImportRequest
-  const ready = input.paths.length > 0
+  const ready = sending ? sent !== null && input.upload === sent : input.paths.length > 0
   const asked = {
     input: { ...input, paths: [...input.paths] },
     enabled: ready,
@@ -68,47 +91,34 @@ export function ImportDialog({
     <PlannedDialog
       title={t('models:importTitle')}
       lead={t('models:importLead')}
-      confirm={t(`models:importConfirm.${mode}`)}
+      confirm={t(`models:importConfirm.${sending ? 'sent' : mode}`)}
       plan={ready ? plan : null}
       planned={planned.data !== undefined && <ImportItems items={planned.data.items} plan={planned.data.plan} />}
       waiting={settled !== wanted || planned.isPlaceholderData || nothing}
       start={() => client.models.files.import({ ...input, paths: [...input.paths] })}
-      onClose={onClose}
+      onStarted={control.forget}
+      onClose={close}
     >
-      {names.length > 0 && (
-        <Alert severity="info">
-          {t('models:namesOnly', { names: names.slice(0, 5).join(', '), count: names.length })}
-        </Alert>
+      {sending && (
+        <UploadPanel
+          files={picked}
+          control={control}
+          onGiveUp={() => {
+            control.drop()
+            setPicked([])
+          }}
+        />
       )}
-      <TextField
-        autoFocus={paths.length === 0}
-        multiline
-        minRows={2}
-        maxRows={6}
-        label={t('models:paths')}
-        placeholder={t('models:pathsExample')}
-        helperText={t('models:pathsHelp')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        slotProps={{ htmlInput: { spellCheck: false }, inputLabel: { shrink: true } }}
-        sx={{ mt: 0.75, '& textarea': { fontSize: '0.8125rem' } }}
-      />
-      <RadioGroup
-        row
-        aria-label={t('models:importMode')}
-        value={mode}
-        onChange={(_event, value) => setMode(value === 'move' ? 'move' : 'copy')}
-      >
-        {modes.map((one) => (
-          <FormControlLabel
-            key={one}
-            value={one}
-            control={<Radio size="small" />}
-            label={t(`models:mode.${one}`)}
-            slotProps={{ typography: { variant: 'body2' } }}
-          />
-        ))}
-      </RadioGroup>
+      {!sending && (
+        <PathFields
+          text={text}
+          mode={mode}
+          onText={setText}
+          onMode={setMode}
+          onPick={pick}
+          autoFocus={paths.length === 0}
+        />
+      )}
       <PlaceFields place={place} recognised onChange={setChosen} />
       {nothing && <Typography>{t('models:allThere')}</Typography>}
     </PlannedDialog>

@@ -90,7 +90,7 @@ export function ImportItems({
           })}
         </Box>
       </Box>
-      <PlanView plan={{ ...plan, items: [] }} maxHeight={0} />
+      <PlanView plan={plan} lines={false} />
     </Stack>
   )
 }

@@ -7,6 +7,7 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operation } from '../../../../shared/contract/operations.ts'
 import { useOperation } from '../../../api/hooks.ts'
+import { useCoreWords } from '../../../app/core-words.ts'
 import { operationGroup } from '../../../components/operation-status.ts'
 import { OperationView } from '../../../components/operation-view.tsx'
 
@@ -19,6 +20,7 @@ export function OperationDialog({
   readonly onClose: () => void
 }): ReactElement {
   const { t } = useTranslation()
+  const tellCore = useCoreWords()
   const operation = useOperation(started.id) ?? started
   const working = operationGroup(operation.state) === 'working'
   return (
@@ -26,7 +28,7 @@ export function OperationDialog({
       <DialogTitle id="operation-title">
         {working
           ? t(`operationAtWork.${operation.kind}`)
-          : t(`operationKind.${operation.kind}`, { name: operation.subject })}
+          : t(`operationKind.${operation.kind}`, { name: tellCore(operation.subject) })}
       </DialogTitle>
       <DialogContent>
         <OperationView operation={operation} inDialog />

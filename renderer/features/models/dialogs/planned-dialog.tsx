@@ -56,7 +56,7 @@ export function PlannedDialog({
   return (
     <ConfirmDialog
       open
-      wide
+      wide={plan !== undefined}
       title={title}
       confirm={confirm}
       danger={danger}

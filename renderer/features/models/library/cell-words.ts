@@ -3,6 +3,8 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '../../../../shared/library/model.ts'
 import { fileFamilies, lineages } from '../../../../shared/library/families.ts'
+import { useLanguage } from '../../../app/i18n.ts'
+import { tellVariant } from '../../../app/tell-core.ts'
 import { useFormat } from '../../../components/use-format.ts'
 import { statesOf, type StateWord } from './model-state.ts'
 
@@ -14,6 +16,7 @@ export interface CellWords {
   readonly verdict: (verdict: Model['verdict']) => string
   readonly select: (name: string) => string
   readonly favourite: (name: string) => string
+  readonly family: (model: Pick<Model, 'family' | 'lineage' | 'variant'>) => string[]
   readonly bytes: (value: number) => string
   readonly date: (at: number) => string
   /** What a screen reader says of a model in one breath. */
@@ -21,10 +24,15 @@ export interface CellWords {
 }
 
 /** Family, lineage and variant in the words that people use. */
-export function familyWords({ family, lineage, variant }: Pick<Model, 'family' | 'lineage' | 'variant'>): string[] {
-  return [family === null ? null : fileFamilies[family], lineage === null ? null : lineages[lineage], variant].filter(
-    (word) => word !== null,
-  )
+function familyWords(
+  { family, lineage, variant }: Pick<Model, 'family' | 'lineage' | 'variant'>,
+  tell: (variant: string) => string,
+): string[] {
+  return [
+    family === null ? null : fileFamilies[family],
+    lineage === null ? null : lineages[lineage],
+    variant === null ? null : tell(variant),
+  ].filter((word) => word !== null)
 }
 
 function remembered<K extends string>(look: (key: K) => string): (key: K) => string {
@@ -47,10 +55,13 @@ function named(look: (name: string) => string): (name: string) => string {
 export function useCellWords(): CellWords {
   const { t } = useTranslation()
   const { bytes, date } = useFormat()
+  const language = useLanguage()
   return useMemo(() => {
     const kind = remembered((id: ModelKind) => t(`kind.${id}`))
     const state = remembered((id: StateWord) => t(`models:state.${id}`))
     const favourite = t('models:flag.favourite')
+    const family = (model: Pick<Model, 'family' | 'lineage' | 'variant'>): string[] =>
+      familyWords(model, (variant) => tellVariant(variant, language))
     return {
       kind,
       state,
@@ -58,16 +69,17 @@ export function useCellWords(): CellWords {
       verdict: remembered((id: Model['verdict']) => t(`models:verdict.${id}`)),
       select: named((name) => t('models:select', { name })),
       favourite: named((name) => t('models:favouriteName', { name })),
+      family,
       bytes,
       date,
       spoken: (model) =>
         [
           model.title,
           kind(model.kind),
-          ...familyWords(model),
+          ...family(model),
           ...statesOf(model).map(state),
           ...(model.favourite ? [favourite] : []),
         ].join(', '),
     }
-  }, [t, bytes, date])
+  }, [t, bytes, date, language])
 }

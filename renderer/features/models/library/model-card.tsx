@@ -1,6 +1,6 @@
 import { memo, type ReactElement } from 'react'
 import type { Model } from '../../../../shared/library/model.ts'
-import { familyWords, type CellWords } from './cell-words.ts'
+import type { CellWords } from './cell-words.ts'
 import { Picture, Star, States, Tick } from './parts.tsx'
 
 export interface CellProps {
@@ -49,7 +49,7 @@ export const ModelCard = memo(function ModelCard({
           {model.title}
         </div>
         <div className="chips">
-          {[...familyWords(model), model.precision].map(
+          {[...words.family(model), model.precision].map(
             (word) =>
               word !== null && (
                 <span key={word} className="chip cut">

@@ -1,5 +1,4 @@
 import { memo, type ReactElement } from 'react'
-import { familyWords } from './cell-words.ts'
 import { cellId, type CellProps } from './model-card.tsx'
 import { statesOf, verdictTone } from './model-state.ts'
 import { Picture, Star, States, Tick } from './parts.tsx'
@@ -56,7 +55,7 @@ export const ModelRow = memo(function ModelRow({
         {words.kind(model.kind)}
       </span>
       <span role="gridcell" className="cut">
-        {familyWords(model).join(' · ')}
+        {words.family(model).join(' · ')}
       </span>
       <span role="gridcell" className="dim cut">
         {model.precision}

@@ -38,7 +38,7 @@ export function NoModels({
           <Button variant="contained" color="primary" onClick={() => act({ do: 'add-root' })}>
             {t('models:addRoot')}
           </Button>
-          <Button onClick={() => act({ do: 'import', paths: [], names: [] })}>{t('models:import')}</Button>
+          <Button onClick={() => act({ do: 'import', paths: [], files: [] })}>{t('models:import')}</Button>
         </Stack>
       }
     />

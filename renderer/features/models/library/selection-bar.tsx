@@ -4,7 +4,10 @@ import DeleteOutline from '@mui/icons-material/DeleteOutlined'
 import DriveFileMove from '@mui/icons-material/DriveFileMoveOutlined'
 import Edit from '@mui/icons-material/EditOutlined'
 import Fingerprint from '@mui/icons-material/Fingerprint'
+import ListAlt from '@mui/icons-material/ListAlt'
 import MoreHoriz from '@mui/icons-material/MoreHoriz'
+import NoteAdd from '@mui/icons-material/NoteAddOutlined'
+import Verified from '@mui/icons-material/VerifiedOutlined'
 import Button from '@mui/material/Button'
 import IconButton from '@mui/material/IconButton'
 import Menu from '@mui/material/Menu'
@@ -14,7 +17,7 @@ import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { useState, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useAct } from '../acts.ts'
+import { useAct, type ModelAct } from '../acts.ts'
 
 /** What can be done with the chosen models, at the foot of the list. */
 export function SelectionBar({
@@ -32,10 +35,17 @@ export function SelectionBar({
   const act = useAct()
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   if (ids.length === 0) return null
-  const later = (next: () => void) => () => {
-    setAnchor(null)
-    next()
-  }
+  const entry = (Icon: typeof Edit, label: string, asked: ModelAct): ReactElement => (
+    <MenuItem
+      onClick={() => {
+        setAnchor(null)
+        act(asked)
+      }}
+    >
+      <Icon sx={{ fontSize: 18, mr: 1.5, color: 'text.secondary' }} />
+      {label}
+    </MenuItem>
+  )
   return (
     <Stack
       direction="row"
@@ -86,17 +96,11 @@ export function SelectionBar({
         </Tooltip>
       </Stack>
       <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)}>
-        <MenuItem onClick={later(() => act({ do: 'tidy', ids }))}>
-          <BuildOutlined sx={{ fontSize: 18, mr: 1.5, color: 'text.secondary' }} />
-          {t('models:tidy')}
-        </MenuItem>
-        <MenuItem onClick={later(() => act({ do: 'hash', ids }))}>
-          <Fingerprint sx={{ fontSize: 18, mr: 1.5, color: 'text.secondary' }} />
-          {t('models:hash')}
-        </MenuItem>
-        <MenuItem onClick={later(() => act({ do: 'verify', ids }))}>{t('models:verify')}</MenuItem>
-        <MenuItem onClick={later(() => act({ do: 'sidecars', ids }))}>{t('models:sidecars')}</MenuItem>
-        <MenuItem onClick={later(() => act({ do: 'export-list', ids }))}>{t('models:exportList')}</MenuItem>
+        {entry(BuildOutlined, t('models:tidy'), { do: 'tidy', ids })}
+        {entry(Fingerprint, t('models:hash'), { do: 'hash', ids })}
+        {entry(Verified, t('models:verify'), { do: 'verify', ids })}
+        {entry(NoteAdd, t('models:sidecars'), { do: 'sidecars', ids })}
+        {entry(ListAlt, t('models:exportList'), { do: 'export-list', ids })}
       </Menu>
     </Stack>
   )

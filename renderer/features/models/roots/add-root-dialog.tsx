@@ -60,7 +60,7 @@ export function AddRootDialog({ onClose }: { readonly onClose: () => void }): Re
   const confirm = (): void => {
     if (use === 'import') {
       onClose()
-      act({ do: 'import', paths: [path], names: [], mode: 'move' })
+      act({ do: 'import', paths: [path], files: [], mode: 'move' })
       return
     }
     add.mutate({

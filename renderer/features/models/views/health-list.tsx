@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography'
 import { useState, type ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link as RouterLink } from 'react-router'
+import type { DeckClient } from '../../../../shared/contract/index.ts'
 import { Panel } from '../../../components/page.tsx'
 import { Dot, type Tone } from '../../../components/state-dot.tsx'
 
@@ -15,7 +16,11 @@ export interface HealthLine {
   readonly note?: string
   /** Where it can be looked at; null where there is nothing more to see. */
   readonly to: string | null
+  /** Others that have the same trouble with it. */
+  readonly others?: readonly Pick<HealthLine, 'key' | 'text' | 'to'>[]
 }
+
+export type Report = Awaited<ReturnType<DeckClient['models']['report']>>
 
 const fewest = 20
 
@@ -24,10 +29,13 @@ export function HealthList({
   subject,
   tone,
   lines,
+  more = 0,
 }: {
-  readonly subject: 'rootsAway' | 'dangerous' | 'missing' | 'brokenLinks' | 'unreadable'
+  readonly subject: keyof Report
   readonly tone: Tone
   readonly lines: readonly HealthLine[]
+  /** How many there are beside the lines. */
+  readonly more?: number
 }): ReactElement | null {
   const { t } = useTranslation()
   const [all, setAll] = useState(false)
@@ -42,7 +50,7 @@ export function HealthList({
             <Typography variant="h3">
               {title}{' '}
               <Box component="span" sx={{ color: 'text.secondary', fontWeight: 400 }}>
-                {lines.length}
+                {lines.length + more}
               </Box>
             </Typography>
           </Stack>
@@ -56,15 +64,17 @@ export function HealthList({
         >
           {lines.slice(0, all ? lines.length : fewest).map((line) => (
             <Box key={line.key} component="li" sx={{ px: 2, py: 0.75, minWidth: 0 }}>
-              <Typography variant="mono" component="div" sx={{ overflowWrap: 'anywhere' }}>
-                {line.to === null ? (
-                  line.text
-                ) : (
-                  <Link component={RouterLink} to={line.to} sx={{ font: 'inherit' }}>
-                    {line.text}
-                  </Link>
-                )}
-              </Typography>
+              {[line, ...(line.others ?? [])].map(({ key, text, to }) => (
+                <Typography key={key} variant="mono" component="div" sx={{ overflowWrap: 'anywhere' }}>
+                  {to === null ? (
+                    text
+                  ) : (
+                    <Link component={RouterLink} to={to} sx={{ font: 'inherit' }}>
+                      {text}
+                    </Link>
+                  )}
+                </Typography>
+              ))}
               {line.note !== undefined && (
                 <Typography variant="caption" color="textSecondary" sx={{ overflowWrap: 'anywhere' }}>
                   {line.note}
@@ -72,6 +82,13 @@ export function HealthList({
               )}
             </Box>
           ))}
+          {more > 0 && (all || lines.length <= fewest) && (
+            <Box component="li" sx={{ px: 2, py: 0.75 }}>
+              <Typography variant="body2" color="textSecondary">
+                {t('models:andMore', { count: more })}
+              </Typography>
+            </Box>
+          )}
         </Box>
       </Panel>
       {!all && lines.length > fewest && (
