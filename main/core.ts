@@ -129,6 +129,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   // A command that ends at once looks when it is asked to; see `deck models`.
   const index = createModelIndex({
     ...{ database: folder.library, roots, events, watch: options.host !== 'cli' },
+    // A folder that was renamed is found again, and its links lead there.
+    onAway: () => roots.syncMounts(() => undefined),
     // What concerns the library itself is in its report; this is what went wrong with the index.
     log: (text) => console.error(text),
   })

@@ -5,7 +5,7 @@ import type { ReactElement } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Operation } from '../../shared/contract/operations.ts'
 import { useDeck } from '../api/deck-context.ts'
-import { operationActions } from './operation-status.ts'
+import { onlyReads, operationActions } from './operation-status.ts'
 
 /** What can be done with an operation now. */
 export function OperationButtons({
@@ -28,16 +28,17 @@ export function OperationButtons({
   if (can.length === 0) return null
   const busy = cancel.isPending || resume.isPending || rollBack.isPending || forget.isPending
   const input = { id: operation.id }
+  const reads = onlyReads(operation.kind)
   return (
     <Stack direction="row" sx={{ gap: 1 }}>
       {can.includes('resume') && (
         <Button size={size} variant="contained" color="primary" disabled={busy} onClick={() => resume.mutate(input)}>
-          {t('operation.resume')}
+          {t(reads ? 'operation.again' : 'operation.resume')}
         </Button>
       )}
       {can.includes('roll-back') && (
         <Button size={size} disabled={busy} onClick={() => rollBack.mutate(input)}>
-          {t('operation.rollBack')}
+          {t(reads ? 'operation.dismiss' : 'operation.rollBack')}
         </Button>
       )}
       {can.includes('cancel') && (

@@ -44,6 +44,11 @@ export function operationActions(state: OperationState): readonly ('cancel' | 'r
   }
 }
 
+/** Whether an operation changed nothing, so that there is nothing to take back: it is done again, or put aside. */
+export function onlyReads(kind: Operation['kind']): boolean {
+  return kind === 'verify-models'
+}
+
 /** The newest operation on an install that has not ended. */
 export function openOperation(operations: readonly Operation[], subject: string): Operation | undefined {
   return operations

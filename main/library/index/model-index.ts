@@ -20,6 +20,8 @@ interface IndexDeps {
   readonly firstScanMs?: number
   /** How often it is asked whether the roots are there. */
   readonly rootsMs?: number
+  /** Called when a root was there and is not any more; whoever knows where it went tells by `roots.onChange`. */
+  onAway?(): Promise<unknown>
   log?(text: string): void
 }
 
@@ -115,9 +117,10 @@ export function createModelIndex(deps: IndexDeps): ModelIndex {
     const listed = roots.list()
     const online = await Promise.all(listed.map((root) => isOnline(roots, root)))
     const turned = listed.filter(({ id }, index) => online[index] === away.has(id))
-    if (closed) return
+    if (closed || turned.length === 0) return
     if (turned.some(({ id }) => away.has(id))) await scan()
-    else if (turned.length > 0) await sendRoots()
+    else await sendRoots()
+    if (turned.some(({ id }) => away.has(id))) await deps.onAway?.()
   }
   const rootsTimer = watch
     ? setInterval(
