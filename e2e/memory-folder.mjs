@@ -1,28 +1,26 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { freemem, platform } from 'node:os'
+import { mkdtempSync, rmdirSync } from 'node:fs'
+import { freemem, platform, tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const place = '/dev/shm'
-const neededBytes = 8 * 2 ** 30
+const leastBytes = 16 * 2 ** 30
 
 /**
- * A temporary folder in memory, where tests that make thousands of files take a third less time; null where the system
- * has none, too little memory, or runs no programs there (containers often forbid it). A TMPDIR that is set is kept.
+ * A temporary folder in memory, where tests that make thousands of files take a third less time. It goes when this
+ * process ends. Null without the right to mount, or where memory is short; a TMPDIR that is set is kept.
  */
 export function memoryFolder() {
-  if (platform() !== 'linux' || process.env['TMPDIR'] !== undefined || freemem() < 2 * neededBytes) return null
-  try {
-    const { bavail, bsize } = statfsSync(place)
-    if (bavail * bsize < neededBytes) return null
-    const folder = mkdtempSync(join(place, 'deck-test-'))
-    const program = join(folder, 'program')
-    writeFileSync(program, '#!/bin/sh\n')
-    chmodSync(program, 0o700)
-    if (spawnSync(program).status === 0) return folder
-    rmSync(folder, { recursive: true })
-    return null
-  } catch {
+  if (platform() !== 'linux' || process.getuid() !== 0 || process.env['TMPDIR'] !== undefined) return null
+  if (freemem() < leastBytes) return null
+  const folder = mkdtempSync(join(tmpdir(), 'deck-test-'))
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=50%', 'tmpfs', folder]).status !== 0) {
+    rmdirSync(folder)
     return null
   }
+  process.on('exit', () => {
+    spawnSync('umount', ['-l', folder])
+    rmdirSync(folder)
+  })
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
+  return folder
 }

@@ -98,7 +98,6 @@ if (browser === null) {
   }
 }
 
-if (temporary !== null) rmSync(temporary, { recursive: true, force: true })
 const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : ''
 console.log(`\n${totals.passed} passed, ${totals.failed} failed${skipped}`)
 process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1)
