@@ -111,6 +111,7 @@ export async function fillWithTrouble(folder: string): Promise<void> {
     ...shelf,
     'loras/add-detail.safetensors': richModel,
     'checkpoints/chroma-unlocked.safetensors': { sample: 'chroma', hue: 0 },
+    'loras/people/woodcut.safetensors': { sample: 'sd15-lora', metadata: { of: 'another' } },
     'embeddings/hands.safetensors': { sample: 'sd15-embedding', metadata: { of: 'hands' }, hue: 60 },
     'embeddings/people/hands-again.safetensors': { sample: 'sd15-embedding', metadata: { of: 'hands' } },
   })

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { document } from '../harness/deck.ts'
 import { expect, test } from '../harness/app.ts'
@@ -225,4 +225,14 @@ test('disk use as a picture leads to its models; the health report names what is
   await putModel(join(models, 'vae', 'flux-ae.safetensors'), { sample: 'flux-vae' })
   await expect(detailOf(page).getByText('Safe', { exact: true })).toBeVisible()
   await expect(detailOf(page)).not.toContainText('is not any more')
+  await detailOf(page).getByRole('button', { name: 'Close the details' }).click()
+
+  // A UI that knows LoRAs by name alone would show one of these two.
+  await putModel(join(models, 'loras', 'Woodcut.safetensors'), { sample: 'sd15-lora', metadata: { of: 'another' } })
+  await page.getByRole('tab', { name: 'Health' }).click()
+  const twice = page.getByRole('region', { name: 'Same name in several folders' })
+  await expect(twice).toContainText(join('loras', 'style', 'woodcut.safetensors'))
+  await expect(twice).toContainText(join('loras', 'Woodcut.safetensors'))
+  renameSync(join(models, 'loras', 'Woodcut.safetensors'), join(models, 'loras', 'etching.safetensors'))
+  await expect(page.getByText('All is well')).toBeVisible()
 })
