@@ -23,7 +23,9 @@ export async function mountExfat(path: string, mib: number): Promise<Exfat> {
     await drop()
     return { reason: 'there is no mkfs.exfat' }
   }
-  const device = run('losetup', ['--find', '--show', image])
+  const attach = (): string | null => run('losetup', ['--find', '--show', image])
+  // Another process may take the free device that was found.
+  const device = attach() ?? attach() ?? attach()
   if (device === null) {
     await drop()
     return { reason: 'there is no loop device' }
