@@ -41,6 +41,14 @@ it('ends a noted program and what is below it', async () => {
   expect(own.values.size).toBe(0)
 })
 
+it.runIf(process.platform === 'linux')('notes a program before anything else can happen', async () => {
+  const own = memory()
+  const { pid, grandchild } = await program()
+  noteProgram(own, pid)
+  expect(own.values.get('program')).toEqual({ pid, startTime: (await processIdentity(pid))?.startTime })
+  process.kill(grandchild, 'SIGKILL')
+})
+
 it('leaves a process alone that only has the same number', async () => {
   const own = memory()
   const { pid, grandchild } = await program()

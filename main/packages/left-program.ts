@@ -2,17 +2,26 @@ import { z } from 'zod'
 import { toErrorInfo } from '../../shared/errors.ts'
 import type { Memory, StepContext } from '../operations/types.ts'
 import { forceTree } from '../process/kill-tree.ts'
+import { identityAtOnce } from '../process/identity-at-once.ts'
 import { processIdentity } from '../process/process-table.ts'
+import type { ProcessIdentity } from '../process/types.ts'
 
 const key = 'program'
 const identitySchema = z.object({ pid: z.number().int().positive(), startTime: z.string() })
 
 /** Notes in the journal which process works for the operation, so that one that outlives the app is found again. */
 export function noteProgram(memory: Memory, pid: number): void {
+  const note = (entry: ProcessIdentity | null): void => {
+    if (entry !== null) memory.set(key, { pid, startTime: entry.startTime })
+  }
+  // At once, where that can be: the app may be killed before it hears of the program again.
+  const known = identityAtOnce(pid)
+  if (known !== null) {
+    note(known)
+    return
+  }
   processIdentity(pid).then(
-    (entry) => {
-      if (entry !== null) memory.set(key, { pid, startTime: entry.startTime })
-    },
+    note,
     // Without the process table the operation still works; only a crash would leave its program alone.
     () => undefined,
   )
