@@ -13,7 +13,7 @@ export function memoryFolder() {
   if (platform() !== 'linux' || process.getuid() !== 0 || process.env['TMPDIR'] !== undefined) return null
   if (freemem() < leastBytes) return null
   const folder = mkdtempSync(join(tmpdir(), 'deck-test-'))
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=50%', 'tmpfs', folder]).status !== 0) {
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16g', 'tmpfs', folder]).status !== 0) {
     rmdirSync(folder)
     return null
   }
