@@ -302,7 +302,7 @@ test('a file that its disk has damaged is told by its hashes; one that is whole 
   await test.step('damaged, among all that have hashes', async () => {
     flipByte(hands)
     const before = contentsOf(folder)
-    await page.keyboard.press('Escape')
+    await detailOf(page).press('Escape')
     await page.getByRole('button', { name: 'More about the library' }).click()
     await page.getByRole('menuitem', { name: 'Check all files against their hashes…' }).click()
     await page
