@@ -1,4 +1,5 @@
 import { implement } from '@orpc/server'
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
@@ -371,6 +372,29 @@ test('a piece that breaks off leaves what came of it', async () => {
     .toBe(200)
   expect(await received()).toBe(1000)
   expect(logged).toEqual([])
+})
+
+test('a disk that fills in the midst of a piece is named, and what fitted stays', async ({ skip }) => {
+  const temp = join(folder, 'temp')
+  await mkdir(temp)
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', temp]).status !== 0) skip('mounting is not allowed')
+  try {
+    const bytes = 2 << 20
+    const [first, second] = await Promise.all(
+      ['a.pt', 'b.pt'].map((name) => uploads.begin([{ name, bytes, modifiedAt: 1 }])),
+    )
+    const cookie = await enter()
+    const headers = { host: host(), origin: `http://${host()}`, cookie, 'content-length': String(bytes) }
+    const send = (id = ''): Promise<Answer> => ask(`/uploads/${id}/0?at=0`, headers, 'PUT', 'x'.repeat(bytes))
+    expect((await send(first?.id)).status).toBe(200)
+    const refused = await send(second?.id)
+    expect(refused.status).toBe(507)
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'disk-full', params: { path: join(temp, 'uploads') } })
+    expect((await uploads.get(second?.id ?? '')).files[0]?.received).toBeLessThan(bytes)
+    expect(logged).toEqual([])
+  } finally {
+    spawnSync('umount', ['-l', temp])
+  }
 })
 
 test('a taken port and missing pages are said', async () => {

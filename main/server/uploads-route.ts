@@ -52,7 +52,9 @@ export async function takePiece(
     return
   }
   try {
-    const { state, received } = await uploads.write(piece.id, piece.index, piece.at, length, request)
+    // A refusal in the midst of the piece must leave the request open, or it could not be answered.
+    const body = request.iterator({ destroyOnReturn: false })
+    const { state, received } = await uploads.write(piece.id, piece.index, piece.at, length, body)
     answer(state === 'kept' ? 200 : 409, { received })
   } catch (error) {
     // A browser that leaves in the midst is no defect; it goes on where the file ends.

@@ -7,7 +7,7 @@ import type { Trash } from '../../store/trash.ts'
 import { carry, isCarried, relationOf, targetOf, type Carry, type CarryResult } from './carry.ts'
 import { deedJournal, type DeedJournal, type Position } from './deed-journal.ts'
 import { numberedStem } from './names.ts'
-import { lookAt, lookAtFile } from './place.ts'
+import { isMarked, lookAt, lookAtFile } from './place.ts'
 import type { Carried, CarryDeed, FoundFile } from './types.ts'
 
 /** What acting on a deed needs. */
@@ -188,9 +188,9 @@ async function takeBackMove(
   const state = undone.stateOf(number, file.from)
   const apart = source !== null && source.inode !== there.inode && (await relationOf(file.from, to)) === 'two'
   if (apart && state !== 'placing') {
-    // Copied, and killed before the original went.
-    const isOriginal = source.inode === file.inode && isUnchanged(source, file)
-    if (!isOriginal && !(await sameBytes(file.from, to, context.signal))) return false
+    // Copied, and killed before the original went. One that is not known by its number is compared as well.
+    if (!(await isMarked(source, file)) || !isUnchanged(source, file)) return false
+    if (source.inode !== file.inode && !(await sameBytes(file.from, to, context.signal))) return false
     await unlink(to)
     return true
   }

@@ -18,8 +18,8 @@ export interface PlannedImport extends Planned<TransferInput> {
 
 /**
  * Plans to bring in files and folders from outside. `sent`: a browser has sent them, and they lie in the data folder;
- * what is in the library already is then left, since it is only a copy. Raises `kind-unknown` naming the files whose kind must be chosen,
- * and what `gatherSources` and `placeIn` raise.
+ * what is in the library already is then left, since it is only a copy. Raises `kind-unknown` naming the files whose
+ * kind must be chosen, and what `gatherSources` and `placeIn` raise.
  */
 export async function planImport(planning: Planning, request: ImportRequest, sent = false): Promise<PlannedImport> {
   const { deps, foldCase } = planning
