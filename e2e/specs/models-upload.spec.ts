@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from '../harness/app.ts'
@@ -134,23 +135,35 @@ test('what breaks off goes on where it was: network, stop, and a page that was l
   faults.length = 0
 })
 
-test('a full disk is named, and giving up removes what was sent', async ({ app, open, faults }) => {
+test('a full disk is named, and giving up leaves nothing', async ({ app, open }) => {
+  await app.welcomed()
+  const file = await putModel(join(app.dataDir, '..', 'downloads', 'grain.safetensors'), lora('grain'))
+  const small = join(app.dataDir, 'temp', 'uploads')
+  mkdirSync(small, { recursive: true })
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', small])
+  test.skip(mount.status !== 0, `a small file system cannot be mounted here: ${String(mount.stderr)}`)
+  try {
+    const page = await open('#/models')
+    await page.getByRole('button', { name: 'Import…' }).first().click()
+    await choose(page, [file])
+    await expect(onTheWay(page)).toContainText(`There is not enough room on the disk of ${small}: 6.4 MB wanted`)
+    expect(uploadsOf(app.dataDir)).toEqual([])
+    await onTheWay(page).getByRole('button', { name: 'Name paths instead' }).click()
+    await expect(importing(page).getByRole('textbox', { name: 'Paths on this computer' })).toBeVisible()
+  } finally {
+    spawnSync('umount', ['-l', small])
+  }
+})
+
+test('giving up removes what was sent', async ({ app, open }) => {
   await app.welcomed()
   const file = await putModel(join(app.dataDir, '..', 'downloads', 'grain.safetensors'), lora('grain'))
   const page = await open('#/models')
   await page.getByRole('button', { name: 'Import…' }).first().click()
-  await page.route('**/uploads/**', (route) =>
-    route.fulfill({
-      status: 507,
-      json: { code: 'disk-full', params: { path: '/data', needed: '37 MB', free: '1 MB' }, message: 'x', remedy: 'y' },
-    }),
-  )
   await choose(page, [file])
-  await expect(onTheWay(page)).toContainText('There is not enough room on the disk of /data: 37 MB wanted, 1 MB free.')
+  await expect(onTheWay(page)).toContainText('have been sent.')
   expect(uploadsOf(app.dataDir)).toHaveLength(1)
-  await onTheWay(page).getByRole('button', { name: 'Name paths instead' }).click()
-  await expect(importing(page).getByRole('textbox', { name: 'Paths on this computer' })).toBeVisible()
+  await importing(page).getByRole('button', { name: 'Cancel' }).click()
   await expect.poll(() => uploadsOf(app.dataDir)).toEqual([])
-  // The refusal is told on the console.
-  faults.length = 0
+  expect(existsSync(file)).toBe(true)
 })

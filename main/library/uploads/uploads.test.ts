@@ -116,6 +116,7 @@ describe('an upload', () => {
       skip('mounting is not allowed')
     try {
       await expect(uploads.begin([file('a.pt', 2 ** 21)])).rejects.toMatchObject({ code: 'disk-full' })
+      expect(await readdir(join(temp, 'uploads'))).toEqual([])
       const { id } = await uploads.begin([file('b.pt', 700_000)])
       const { id: other } = await uploads.begin([file('c.pt', 700_000)])
       await uploads.write(id, 0, 0, 700_000, pieces('x'.repeat(700_000)))

@@ -46,21 +46,23 @@ export function createUploads({ folder, now = Date.now }: Deps): Uploads {
     )
   }
 
-  async function get(id: string): Promise<Upload> {
+  async function lookAt(id: string, wanted: readonly UploadFile[]): Promise<Upload> {
     const files: Upload['files'][number][] = []
-    for (const file of await filesOf(id)) files.push({ ...file, received: await received(pathOf(id, file)) })
+    for (const file of wanted) files.push({ ...file, received: await received(pathOf(id, file)) })
     return { id, files }
   }
+  const get = async (id: string): Promise<Upload> => lookAt(id, await filesOf(id))
 
   return {
     async begin(files) {
       checkNames(files)
       const id = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 32)
+      const upload = await lookAt(id, files)
+      const missing = upload.files.reduce((sum, file) => sum + Math.max(0, file.bytes - file.received), 0)
+      await mkdir(top, { recursive: true })
+      await checkRoom(top, missing)
       await mkdir(placeOf(id), { recursive: true })
       await writeFileAtomic(listOf(id), JSON.stringify(files))
-      const upload = await get(id)
-      const missing = upload.files.reduce((sum, file) => sum + Math.max(0, file.bytes - file.received), 0)
-      await checkRoom(top, missing)
       // An empty file has no piece that would make it.
       for (const file of upload.files) if (file.bytes === 0) await (await create(pathOf(id, file))).close()
       return upload
